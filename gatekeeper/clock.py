@@ -1,0 +1,20 @@
+"""The one place that reads the wall clock. Edges call it; services and pure code are handed the time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def rfc3339(at: datetime) -> str:
+    """An aware datetime as RFC 3339 in UTC with microseconds, e.g. `2026-01-01T06:48:04.934000Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_rfc3339(text: str) -> datetime:
+    """Read back what `rfc3339` wrote."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,1 @@
+"""Everything that closes the gate for a time. Today: the freeze."""

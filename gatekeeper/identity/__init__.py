@@ -1,0 +1,1 @@
+"""Who is who: principals, the person behind each, their roles, tokens and browser sessions."""

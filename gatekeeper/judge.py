@@ -1,0 +1,43 @@
+"""Assess a report and ask policy: the whole of `check`, and the first half of a submission. Stores nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gatekeeper.assessment.assess import assess
+from gatekeeper.assessment.assessment import Assessment
+from gatekeeper.policy.answers import decide
+from gatekeeper.policy.decision import Decision
+from gatekeeper.policy.engine import PolicyEngine
+from gatekeeper.policy.gate_input import GateContext, gate_input
+from gatekeeper.proposals.digest import report_digest
+from gatekeeper.proposals.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the gate says of one report at one moment, and whether the gate was frozen then."""
+
+    report: Report
+    digest: str
+    assessment: Assessment
+    decision: Decision
+    decided_at: datetime
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """One engine with the policy revision it has to run."""
+
+    engine: PolicyEngine
+    revision: str
+
+    def judge(self, report: Report, now: datetime, *, frozen: bool = False) -> Judgement:
+        """Raises UnavailableError when policy gives no answer that can be relied on."""
+        digest = report_digest(report)
+        assessment = assess(report)
+        policy_input = gate_input(report, digest, assessment, GateContext(frozen=frozen, now=now))
+        decision = decide(self.engine, self.revision, policy_input)
+        return Judgement(report, digest, assessment, decision, now, frozen)

@@ -1,0 +1,81 @@
+"""One step of a proposal's life as it is recorded: identifiers, digests and words of the gate, never a person's text.
+
+Owns the event's shape and its digest; touches no database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from gatekeeper.canonical import canonical_json
+from gatekeeper.clock import rfc3339
+
+GENESIS = "sha256:" + "0" * 64
+EVENT_VERSION = 1
+
+
+class EventType(StrEnum):
+    """Every kind of step that is recorded."""
+
+    PROPOSAL_SUBMITTED = "proposal.submitted"
+    PROPOSAL_DECIDED = "proposal.decided"
+    PROPOSAL_SUPERSEDED = "proposal.superseded"
+    VOTE_CAST = "vote.cast"
+    VERDICT_SETTLED = "verdict.settled"
+    GATE_FROZEN = "gate.frozen"
+    GATE_THAWED = "gate.thawed"
+    BREAK_GLASS_REQUESTED = "break_glass.requested"
+    BREAK_GLASS_ACTIVATED = "break_glass.activated"
+    BREAK_GLASS_REFUSED = "break_glass.refused"
+    BREAK_GLASS_REVIEWED = "break_glass.reviewed"
+    PRINCIPAL_ADDED = "principal.added"
+    PRINCIPAL_DISABLED = "principal.disabled"
+    TOKEN_ISSUED = "token.issued"  # noqa: S105  # an event's name
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRef:
+    """Exactly one revision of one proposal."""
+
+    id: str
+    revision: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step to be recorded. `actor` is a principal's id, or None when the gate itself acts."""
+
+    type: EventType
+    at: datetime
+    actor: str | None = None
+    proposal: ProposalRef | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def body(self, index: int) -> bytes:
+        """The RFC 8785 bytes recorded for this event at `index`."""
+        value: dict[str, object] = {
+            "v": EVENT_VERSION,
+            "index": index,
+            "type": self.type.value,
+            "at": rfc3339(self.at),
+            "actor": self.actor,
+            "facts": dict(self.facts),
+        }
+        if self.proposal is not None:
+            reference = self.proposal
+            value["proposal"] = {
+                "id": reference.id,
+                "revision": reference.revision,
+                "digest": reference.digest,
+            }
+        return canonical_json(value)
+
+
+def chained_digest(previous: str, body: bytes) -> str:
+    """`sha256:` over the previous digest (ASCII), a newline and the event's bytes."""
+    return "sha256:" + hashlib.sha256(previous.encode("ascii") + b"\n" + body).hexdigest()

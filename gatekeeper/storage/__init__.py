@@ -1,0 +1,1 @@
+"""Database engine, transactions and migrations. Knows no table of any slice."""
