@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from gatekeeper.assessment.assessment import Assessment
 from gatekeeper.assessment.assessment_json import assessment_to_json
@@ -13,15 +12,8 @@ from gatekeeper.policy.decision import Decision, Reason
 from gatekeeper.policy.decision_json import decision_to_json, reasons_to_json
 from gatekeeper.proposals.json_form import report_to_json
 from gatekeeper.proposals.report import Report
-from gatekeeper.proposals.revisions import State
-
-
-class VerdictOutcome(StrEnum):
-    """What automation must obey. Pending is not pass."""
-
-    PASS = "pass"  # noqa: S105  # a verdict
-    FAIL = "fail"
-    PENDING = "pending"
+from gatekeeper.proposals.revisions import State, VerdictOutcome
+from gatekeeper.review.votes import Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +25,6 @@ class Verdict:
     at: datetime | None = None
     leaf: int | None = None
     expires_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """One recorded vote. `reviewer` is a name, `person` who stands behind it."""
-
-    reviewer: str
-    person: str
-    vote: str
-    reason: str
-    digest: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +109,7 @@ def history_to_json(entry: HistoryEntry) -> dict[str, object]:
 def _vote_to_json(vote: Vote) -> dict[str, object]:
     return {
         "reviewer": vote.reviewer,
-        "vote": vote.vote,
+        "vote": vote.vote.value,
         "reason": vote.reason,
         "digest": vote.digest,
         "at": rfc3339(vote.at),

@@ -28,17 +28,22 @@ class ChainReport:
     detail: str = "every event matches its digest and follows the one before it"
 
 
+def size(connection: Connection) -> int:
+    """How many events are recorded: the index the next one gets, when asked inside a write transaction."""
+    return int(connection.execute(select(chain_head.c.size)).scalar_one())
+
+
 def append(connection: Connection, recorded: Sequence[Event]) -> list[int]:
     """Record events in order inside an open write transaction; returns their indices, counted from 0."""
     head = connection.execute(select(chain_head.c.size, chain_head.c.digest)).one()
-    size, digest = head.size, head.digest
+    first, digest = head.size, head.digest
     rows = []
     for offset, step in enumerate(recorded):
-        body = step.body(size + offset)
+        body = step.body(first + offset)
         digest = chained_digest(digest, body)
         rows.append(
             {
-                "index": size + offset,
+                "index": first + offset,
                 "type": step.type.value,
                 "at": step.at,
                 "proposal_id": step.proposal.id if step.proposal else None,
@@ -48,8 +53,8 @@ def append(connection: Connection, recorded: Sequence[Event]) -> list[int]:
         )
     if rows:
         connection.execute(insert(events), rows)
-        connection.execute(update(chain_head).values(size=size + len(rows), digest=digest))
-    return [int(row["index"]) for row in rows]
+        connection.execute(update(chain_head).values(size=first + len(rows), digest=digest))
+    return list(range(first, first + len(rows)))
 
 
 def proposal_events(connection: Connection, proposal_id: str) -> list[tuple[dict[str, object], str]]:

@@ -21,6 +21,14 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+class VerdictOutcome(StrEnum):
+    """What automation must obey. Pending is not pass."""
+
+    PASS = "pass"  # noqa: S105  # a verdict, not a password
+    FAIL = "fail"
+    PENDING = "pending"
+
+
 @dataclass(frozen=True, slots=True)
 class KnownRevision:
     """A stored revision: its number, digest, state and the person who handed it in."""

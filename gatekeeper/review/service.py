@@ -1,0 +1,136 @@
+"""People's part: vote, withdraw, and settle what is overdue. Rego decides whether the votes suffice.
+
+Policy is asked outside the transaction; the write transaction proceeds only when the case is exactly the one policy
+was asked about, and otherwise asks again. So of many votes at the same moment exactly one settles the proposal.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from gatekeeper.errors import ConflictError, NotPermittedError, UnavailableError
+from gatekeeper.identity.principal import Principal, Role
+from gatekeeper.ledger import chain
+from gatekeeper.ledger.event import Event, EventType
+from gatekeeper.policy.answers import judge_reviews
+from gatekeeper.policy.decision import Effect, Reason, ReviewResult, ReviewState
+from gatekeeper.policy.engine import PolicyEngine
+from gatekeeper.proposals import store
+from gatekeeper.proposals.revisions import State
+from gatekeeper.review.case import Case, load_case
+from gatekeeper.review.settlement import Settlement, settle
+from gatekeeper.review.votes import Vote, checked_kind, record_vote, vote_of
+from gatekeeper.stated_reason import stated_reason
+from gatekeeper.storage.database import Database
+
+EXPIRED_CODE = "approval.review_expired"
+WITHDRAWN = Reason(
+    code="withdrawn",
+    effect=Effect.BLOCK,
+    message="The proposal was withdrawn by those who submitted it.",
+    remedy="Submit it again as a new revision when it is wanted after all.",
+)
+_ATTEMPTS = 50
+
+
+class ReviewService:
+    """The use-cases of review."""
+
+    def __init__(self, database: Database, engine: PolicyEngine, policy_revision: str) -> None:
+        self._database = database
+        self._engine = engine
+        self._policy_revision = policy_revision
+
+    def vote(
+        self, proposal_id: str, kind: str, reason: str, digest: str, voter: Principal, now: datetime
+    ) -> None:
+        """Record one vote and, if policy says so, the verdict.
+
+        Raises NotPermittedError (no reviewer, or their own proposal), ConflictError (another digest is current, it is
+        settled, or the same vote stands already), InvalidInputError, NotFoundError, UnavailableError.
+        """
+        voter.require(Role.REVIEWER, "vote on proposals")
+        vote = vote_of(voter, checked_kind(kind), stated_reason(reason), digest, now)
+        for _ in range(_ATTEMPTS):
+            with self._database.read() as connection:
+                case = load_case(connection, proposal_id)
+            _require_votable(case, vote, voter)
+            result = self._ask(case, (*case.votes, vote), now)
+            with self._database.write() as connection:
+                if load_case(connection, proposal_id) == case:
+                    _cast(connection, case, vote)
+                    self._apply(connection, case, result, voter.id, now)
+                    return
+        raise UnavailableError("Too many votes at the same moment. Try again.", code="contended")
+
+    def withdraw(self, proposal_id: str, by: Principal, now: datetime) -> None:
+        """End a pending proposal on behalf of those who submitted it."""
+        with self._database.write() as connection:
+            case = load_case(connection, proposal_id)
+            if by.person not in case.authors:
+                raise NotPermittedError(
+                    f"Only those who submitted the proposal may withdraw it, not {by.name}.",
+                    code="not_your_proposal",
+                )
+            case.require_open(case.proposal.digest)
+            ended = Settlement(State.WITHDRAWN, (WITHDRAWN,), self._policy_revision)
+            settle(connection, case.proposal, ended, by.id, now)
+
+    def settle_overdue(self, now: datetime) -> int:
+        """Ask policy about every review that is past its time; returns how many got their verdict."""
+        with self._database.read() as connection:
+            overdue = store.pending_ids(connection, due_before=now)
+        return sum(self._settle(proposal_id, now) for proposal_id in overdue)
+
+    def settle_pending(self, now: datetime) -> int:
+        """Ask policy again about everything that waits, as after a thaw; returns how many got their verdict."""
+        with self._database.read() as connection:
+            pending = store.pending_ids(connection)
+        return sum(self._settle(proposal_id, now) for proposal_id in pending)
+
+    def _settle(self, proposal_id: str, now: datetime) -> bool:
+        with self._database.read() as connection:
+            case = load_case(connection, proposal_id)
+        if case.state is not State.PENDING_REVIEW:
+            return False
+        result = self._ask(case, case.votes, now)
+        with self._database.write() as connection:
+            if load_case(connection, proposal_id) != case:
+                return False
+            return self._apply(connection, case, result, None, now)
+
+    def _ask(self, case: Case, votes: tuple[Vote, ...], now: datetime) -> ReviewResult:
+        return judge_reviews(self._engine, self._policy_revision, case.policy_input(votes, now))
+
+    def _apply(
+        self, connection: Connection, case: Case, result: ReviewResult, actor: str | None, now: datetime
+    ) -> bool:
+        if result.state is ReviewState.UNDECIDED:
+            return False
+        ended = Settlement(_state_of(result), result.reasons, result.policy.revision)
+        settle(connection, case.proposal, ended, actor, now)
+        return True
+
+
+def _require_votable(case: Case, vote: Vote, voter: Principal) -> None:
+    case.require_independent(voter, "vote on this proposal")
+    case.require_open(vote.digest)
+    standing = [earlier for earlier in case.votes if earlier.reviewer_id == voter.id]
+    if standing and standing[-1].vote is vote.vote:
+        raise ConflictError(f"{voter.name} has voted {vote.vote.value} already.", code="already_voted")
+
+
+def _cast(connection: Connection, case: Case, vote: Vote) -> None:
+    facts = {"vote": vote.vote.value}
+    event = Event(EventType.VOTE_CAST, vote.at, vote.reviewer_id, case.proposal, facts)
+    (leaf,) = chain.append(connection, [event])
+    record_vote(connection, case.proposal, vote, leaf)
+
+
+def _state_of(result: ReviewResult) -> State:
+    if result.state is ReviewState.APPROVED:
+        return State.PASSED
+    expired = any(reason.code == EXPIRED_CODE for reason in result.reasons)
+    return State.EXPIRED if expired else State.FAILED
