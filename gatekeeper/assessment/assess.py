@@ -1,0 +1,61 @@
+"""The entry of the slice: from a report to its assessment, purely.
+
+Owns the order of the steps and the promise that nothing escapes: an analyzer that fails is itself a finding, and
+the assessment says that a part of the proposal could not be analysed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gatekeeper.assessment.analyzers import ANALYZERS, Analyzer
+from gatekeeper.assessment.assessment import Assessment, Finding, Hazard
+from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.plan import judge_plan
+from gatekeeper.assessment.rollback import states_rollback
+from gatekeeper.assessment.rules import Rule, TooMuchToExamineError
+from gatekeeper.assessment.severity import MODEL_VERSION, weigh
+from gatekeeper.proposals.report import Report
+
+__all__ = ["MODEL_VERSION", "UNASSESSABLE", "assess"]
+
+_CRASHED = Rule(
+    "unassessable.analyzer_failed", Hazard.INCOHERENT, "An analyzer failed on this text", 1.0, (), ()
+)
+_TOO_MUCH = Rule(
+    "unassessable.too_much", Hazard.INCOHERENT, "Too much here to examine all of it", 1.0, (), ()
+)
+UNASSESSABLE: tuple[Rule, ...] = (_CRASHED, _TOO_MUCH)
+
+
+def assess(report: Report, analyzers: tuple[Analyzer, ...] = ANALYZERS) -> Assessment:
+    """Return what the proposal's text gives evidence of. Deterministic; never raises, whatever the text."""
+    document = Document(report.proposal)
+    findings = tuple(sorted(_unique(document, analyzers), key=lambda each: (each.start, each.rule, each.end)))
+    rollback_stated = states_rollback(document)
+    severity, contributions = weigh(
+        document, findings, claimed=report.severity, rollback_stated=rollback_stated
+    )
+    return Assessment(
+        model=MODEL_VERSION,
+        severity=severity,
+        findings=findings,
+        contributions=contributions,
+        plan=judge_plan(report, findings),
+        rollback_stated=rollback_stated,
+        unassessable=any(finding.rule.startswith("unassessable.") for finding in findings),
+    )
+
+
+def _unique(document: Document, analyzers: tuple[Analyzer, ...]) -> set[Finding]:
+    return {finding for analyze in analyzers for finding in _safely(analyze, document)}
+
+
+def _safely(analyze: Analyzer, document: Document) -> Iterator[Finding]:
+    try:
+        yield from analyze(document)
+    except TooMuchToExamineError:
+        yield _TOO_MUCH.finding(document, 0, 0)
+    except Exception:
+        # Whatever an analyzer stumbles over is evidence, and people must look at it.
+        yield _CRASHED.finding(document, 0, 0)

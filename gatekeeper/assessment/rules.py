@@ -1,0 +1,89 @@
+"""A rule: the name of one kind of evidence, with texts that show it and texts that only look like it.
+
+Owns the rule value and the scanner that runs many pattern rules over a document. What a rule weighs is in
+`severity.py`; whether its words are negated is decided in `context.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.context import is_negated
+from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.reading import compile_pattern
+
+EXCERPT_CHARACTERS = 160
+REPORTED_PER_RULE = 8
+EXAMINED_PER_RULE = 4096
+
+
+class Where(StrEnum):
+    """Which part of a proposal a pattern speaks about: what is said, what would run, or either."""
+
+    PROSE = "prose"
+    CODE = "code"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of evidence. `examples` must be found, `lookalikes` must not: the tests run them all."""
+
+    id: str
+    hazard: Hazard
+    title: str
+    confidence: float
+    examples: tuple[str, ...]
+    lookalikes: tuple[str, ...]
+
+    def finding(self, document: Document, start: int, end: int, confidence: float | None = None) -> Finding:
+        """Report this rule at a span of the proposal, cut to a short excerpt."""
+        end = min(max(end, start), start + EXCERPT_CHARACTERS, len(document.text))
+        excerpt = document.text[start:end]
+        return Finding(self.id, self.hazard, self.title, start, end, excerpt, confidence or self.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRule(Rule):
+    """A rule found by one linear-time pattern; group 1, when there is one, is the span."""
+
+    pattern: str
+    where: Where
+
+
+class TooMuchToExamineError(Exception):
+    """A proposal repeats a pattern so often that examining each place would take unbounded time."""
+
+
+class Scanner:
+    """Runs pattern rules over documents; compiled once, at import."""
+
+    def __init__(self, rules: tuple[PatternRule, ...]) -> None:
+        self._rules = tuple((rule, compile_pattern(rule.pattern)) for rule in rules)
+        self._any = compile_pattern("|".join(f"(?:{rule.pattern})" for rule in rules))
+
+    def scan(self, document: Document) -> Iterator[Finding]:
+        """Yield what the rules find where they apply, at most a few places for each rule."""
+        if self._any.search(document.reading) is None:
+            return
+        for rule, pattern in self._rules:
+            reported = 0
+            for examined, match in enumerate(pattern.finditer(document.reading)):
+                if examined == EXAMINED_PER_RULE:
+                    raise TooMuchToExamineError(rule.id)
+                if _speaks(document, rule.where, match.start(), match.end()):
+                    yield rule.finding(document, match.start(), match.end())
+                    reported += 1
+                    if reported == REPORTED_PER_RULE:
+                        break
+
+
+def _speaks(document: Document, where: Where, start: int, end: int) -> bool:
+    if document.runs_at(start):
+        return where is not Where.PROSE
+    if where is Where.CODE or document.artifact_at(start) is not None:
+        return False
+    return not is_negated(document.reading, start, end)

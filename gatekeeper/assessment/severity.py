@@ -1,0 +1,117 @@
+"""The severity model: likelihood x damage x reversibility, from named contributions in one table.
+
+Owns every weight. Each finding is weighed where it stands (a live file, a scratch file, a stated way back); the
+finding that comes out worst gives the factors, so that one finding's certainty never multiplies another's damage.
+Each factor starts at 1. Definition of the factors: the severity rubric (likelihood 1-5, damage 1-5, reversibility 1-3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gatekeeper.assessment.assessment import Contribution, Factor, Finding, Hazard, Severity
+from gatekeeper.assessment.document import Document
+
+MODEL_VERSION = "evidence-1"
+
+HIGHEST = {Factor.LIKELIHOOD: 5, Factor.DAMAGE: 5, Factor.REVERSIBILITY: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a finding adds to each factor."""
+
+    likelihood: int
+    damage: int
+    reversibility: int
+
+
+# rule (or rule family, up to its dot)   likelihood  damage  reversibility
+WEIGHTS: dict[str, Weight] = {
+    "sql.drop_database": Weight(3, 4, 2),
+    "sql.drop_schema": Weight(3, 4, 2),
+    "sql.drop_table": Weight(3, 4, 2),
+    "sql.truncate": Weight(3, 4, 2),
+    "sql.delete_all": Weight(3, 4, 2),
+    "sql.update_all": Weight(3, 3, 2),
+    "sql.drop_column": Weight(3, 3, 2),
+    "sql.change_type": Weight(2, 2, 1),
+    "sql.require_column": Weight(3, 2, 1),
+    "sql.alter_table": Weight(1, 2, 1),
+}
+
+# hazard, for rules without a row of their own
+WEIGHTS_BY_HAZARD: dict[Hazard, Weight] = {
+    Hazard.DESTRUCTIVE_DATA: Weight(2, 3, 2),
+    Hazard.SCHEMA_MIGRATION: Weight(2, 2, 1),
+    Hazard.FINANCIAL_FLOW: Weight(2, 3, 1),
+    Hazard.SECRET_EXPOSURE: Weight(3, 4, 2),
+    Hazard.PERSONAL_DATA: Weight(2, 2, 1),
+    Hazard.INSECURE_CODE: Weight(2, 3, 1),
+    Hazard.INFRA_CHANGE: Weight(1, 2, 1),
+    Hazard.AI_DECISION: Weight(2, 3, 1),
+    Hazard.OVERSIGHT_EVASION: Weight(3, 4, 1),
+    Hazard.INCOHERENT: Weight(1, 1, 0),
+    Hazard.SCOPE_OVERREACH: Weight(2, 2, 1),
+}
+
+# where a finding stands
+LIVE_FILE = Contribution(Factor.LIKELIHOOD, +1, "model.live_file_overwritten")
+SCRATCH_FILE = Contribution(Factor.LIKELIHOOD, -1, "model.nothing_loads_the_file")
+WAY_BACK = Contribution(Factor.REVERSIBILITY, -1, "model.rollback_stated")
+
+
+def weight_of(finding: Finding) -> Weight:
+    """Return the model's weight for a finding: its rule's, its family's or its hazard's."""
+    family = finding.rule.partition(".")[0]
+    return WEIGHTS.get(finding.rule) or WEIGHTS.get(family) or WEIGHTS_BY_HAZARD[finding.hazard]
+
+
+def weigh(
+    document: Document, findings: Sequence[Finding], *, claimed: int, rollback_stated: bool
+) -> tuple[Severity, tuple[Contribution, ...]]:
+    """Return the severity and the contributions of the worst finding. Claims only raise `effective`."""
+    worst = _Factors(())
+    for finding in findings:
+        here = _Factors(_contributions(document, finding, rollback_stated))
+        if here.product > worst.product:
+            worst = here
+    severity = Severity(
+        claimed=claimed,
+        assessed=worst.product,
+        effective=max(claimed, worst.product),
+        likelihood=worst.value(Factor.LIKELIHOOD),
+        damage=worst.value(Factor.DAMAGE),
+        reversibility=worst.value(Factor.REVERSIBILITY),
+    )
+    return severity, worst.contributions
+
+
+def _contributions(document: Document, finding: Finding, rollback_stated: bool) -> tuple[Contribution, ...]:
+    weight = weight_of(finding)
+    found = [
+        Contribution(Factor.LIKELIHOOD, weight.likelihood, finding.rule),
+        Contribution(Factor.DAMAGE, weight.damage, finding.rule),
+        Contribution(Factor.REVERSIBILITY, weight.reversibility, finding.rule),
+    ]
+    artifact = document.artifact_at(finding.start)
+    if artifact is not None and artifact.path:
+        found += [LIVE_FILE] if artifact.live else [SCRATCH_FILE] if artifact.inert else []
+    if rollback_stated and weight.reversibility > 0:
+        found.append(WAY_BACK)
+    return tuple(contribution for contribution in found if contribution.amount)
+
+
+class _Factors:
+    """Contributions added up over a base of 1 and kept within each factor's range."""
+
+    def __init__(self, contributions: tuple[Contribution, ...]) -> None:
+        self.contributions = contributions
+        self.product = 1
+        for factor in Factor:
+            self.product *= self.value(factor)
+
+    def value(self, factor: Factor) -> int:
+        total = 1 + sum(each.amount for each in self.contributions if each.factor is factor)
+        return max(1, min(HIGHEST[factor], total))
