@@ -1,0 +1,141 @@
+"""The composition root: the only place that reads the environment and wires objects together."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gatekeeper.closures.service import ClosureService
+from gatekeeper.dossiers import Dossiers
+from gatekeeper.gate import Gate
+from gatekeeper.identity.service import IdentityService
+from gatekeeper.jobs import Scheduler
+from gatekeeper.judge import Judge
+from gatekeeper.logs import configure_logs
+from gatekeeper.notices import Notices
+from gatekeeper.policy.bundle import PolicyBundle
+from gatekeeper.policy.embedded import EmbeddedEngine
+from gatekeeper.policy.engine import PolicyEngine
+from gatekeeper.readiness import ReadinessReport, check_readiness
+from gatekeeper.review.break_glass import BreakGlassService
+from gatekeeper.review.service import ReviewService
+from gatekeeper.settings import Settings
+from gatekeeper.storage.database import Database
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@dataclass(frozen=True, slots=True)
+class Gatekeeper:
+    """The whole house, wired."""
+
+    settings: Settings
+    database: Database
+    bundle: PolicyBundle
+    engine: PolicyEngine
+    judge: Judge
+    identity: IdentityService
+    closures: ClosureService
+    gate: Gate
+    reviews: ReviewService
+    break_glass: BreakGlassService
+    dossiers: Dossiers
+    notices: Notices
+
+    def readiness(self) -> ReadinessReport:
+        """Prove now that the gate is fit to decide."""
+        return check_readiness(self.database, self.engine, self.bundle)
+
+    def scheduler(self) -> Scheduler:
+        """The jobs, not yet started."""
+        return Scheduler(self.reviews)
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; raises InvalidInputError naming every faulty variable."""
+    return Settings.from_env(os.environ if environ is None else environ)
+
+
+def build_engine(settings: Settings, bundle: PolicyBundle) -> PolicyEngine:
+    """The OPA server when one is named, the embedded engine otherwise."""
+    if settings.opa_url is None:
+        return EmbeddedEngine(bundle)
+    from gatekeeper.policy.opa_client import OpaEngine
+
+    return OpaEngine(settings.opa_url, settings.opa_timeout_seconds, settings.opa_token)
+
+
+def build_judge(settings: Settings) -> Judge:
+    """What `check` needs: policy and an engine, no database."""
+    bundle = PolicyBundle.load(settings.policies_dir)
+    return Judge(build_engine(settings, bundle), bundle.revision)
+
+
+def build(settings: Settings) -> Gatekeeper:
+    """Wire everything. Raises UnavailableError when the policy cannot be loaded whole."""
+    configure_logs(settings.log_level)
+    database = Database(settings.database_url)
+    bundle = PolicyBundle.load(settings.policies_dir)
+    engine = build_engine(settings, bundle)
+    judge = Judge(engine, bundle.revision)
+    closures = ClosureService(database)
+    owed = timedelta(seconds=bundle.threshold_seconds("break_glass", "review_owed_seconds"))
+    break_glass = BreakGlassService(database, engine, bundle.revision, owed)
+    lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "review_ttl_seconds"))
+    return Gatekeeper(
+        settings=settings,
+        database=database,
+        bundle=bundle,
+        engine=engine,
+        judge=judge,
+        identity=IdentityService(database, settings.session_seconds),
+        closures=closures,
+        gate=Gate(database, closures, judge, lifetime),
+        reviews=ReviewService(database, engine, bundle.revision),
+        break_glass=break_glass,
+        dossiers=Dossiers(database),
+        notices=Notices(closures, break_glass),
+    )
+
+
+def secret_key(settings: Settings) -> bytes:
+    """The key that signs browser cookies: from the settings, or made once in the data directory (mode 0600)."""
+    if settings.secret_key is not None:
+        return settings.secret_key.encode()
+    path = settings.data_dir / "secret.key"
+    _make_once(path)
+    return path.read_bytes()
+
+
+def create_wsgi() -> Flask:
+    """The WSGI application of one worker process."""
+    return create_flask(build(read_settings()))
+
+
+def create_flask(gatekeeper: Gatekeeper) -> Flask:
+    """The HTTP interface and the pages over a wired house."""
+    from flask import Flask
+
+    from gatekeeper import api, web
+
+    app = Flask("gatekeeper", static_folder=None)
+    app.secret_key = secret_key(gatekeeper.settings)
+    api.register(app, gatekeeper)
+    web.register(app, gatekeeper)
+    return app
+
+
+def _make_once(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_hex(32).encode())

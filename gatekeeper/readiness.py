@@ -1,0 +1,79 @@
+"""Is the gate fit to decide? Every rule has just blocked its own bad example, and the record can be written.
+
+A gate that is up but matches nothing looks the same as one that works; so readiness is proven, not assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gatekeeper.errors import GatekeeperError
+from gatekeeper.ledger import chain
+from gatekeeper.policy.bundle import PolicyBundle
+from gatekeeper.policy.engine import PolicyEngine
+from gatekeeper.policy.readiness import probe_rules
+from gatekeeper.storage.database import Database
+from gatekeeper.storage.migration import current_revision, latest_revision
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was proven or not."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessReport:
+    """All checks; ready only when each is in order."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether the gate may decide."""
+        return bool(self.checks) and all(check.ok for check in self.checks)
+
+
+def check_readiness(database: Database, engine: PolicyEngine, bundle: PolicyBundle) -> ReadinessReport:
+    """Prove each part now."""
+    checks = [
+        _proven("database", lambda: _schema(database)),
+        _proven("ledger", lambda: _ledger(database)),
+        *_rules(engine, bundle),
+    ]
+    return ReadinessReport(tuple(checks))
+
+
+def _schema(database: Database) -> str:
+    current, latest = current_revision(database), latest_revision()
+    if current != latest:
+        raise GatekeeperError(
+            f"the schema is at {current}, this program needs {latest}: gatekeeper db upgrade"
+        )
+    return f"schema {current}"
+
+
+def _ledger(database: Database) -> str:
+    with database.read() as connection:
+        return f"{chain.size(connection)} events"
+
+
+def _rules(engine: PolicyEngine, bundle: PolicyBundle) -> list[Check]:
+    try:
+        probes = probe_rules(engine, bundle)
+    except GatekeeperError as error:
+        return [Check("policy", False, error.detail)]
+    if not probes:
+        return [Check("policy", False, "no rule was probed")]
+    return [Check(f"rule {probe.rule}", probe.blocked, probe.detail) for probe in probes]
+
+
+def _proven(name: str, prove: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, prove())
+    except GatekeeperError as error:
+        return Check(name, False, error.detail)
