@@ -15,7 +15,7 @@ def canonical_json(value: object) -> bytes:
     """The RFC 8785 serialisation of a JSON value. Raises ValueError for what the standard cannot carry."""
     if _is_plain(value):
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    return rfc8785.dumps(cast(Any, value))
+    return bytes(rfc8785.dumps(cast(Any, value)))
 
 
 def sha256_name(content: bytes) -> str:

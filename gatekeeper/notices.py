@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from gatekeeper.closures.service import ClosureService
 from gatekeeper.review.break_glass import BreakGlass, BreakGlassService, BreakGlassState
 
-
 _REQUEST_SHOWN_FOR = timedelta(hours=1)
 
 

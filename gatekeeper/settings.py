@@ -1,4 +1,4 @@
-"""Settings from the environment, checked all at once. Owns names, defaults and ranges; nobody else reads the environment.
+"""Settings from the environment, checked all at once. Owns names, defaults and ranges; reads nothing by itself.
 
 A secret may be given as `NAME` or as `NAME_FILE`, a path whose content is the secret.
 """

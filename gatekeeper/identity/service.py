@@ -1,4 +1,7 @@
-"""Add, prove and disable principals; open and end browser sessions. Identity comes from credentials, never from a body."""
+"""Add, prove and disable principals; open and end browser sessions.
+
+Identity comes from credentials, never from the body of a request.
+"""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def append(connection: Connection, recorded: Sequence[Event]) -> list[int]:
         digest = chained_digest(digest, body)
         rows.append(
             {
-                "index": first + offset,
+                "leaf": first + offset,
                 "type": step.type.value,
                 "at": step.at,
                 "proposal_id": step.proposal.id if step.proposal else None,
@@ -62,7 +62,7 @@ def proposal_events(connection: Connection, proposal_id: str) -> list[tuple[dict
     found = connection.execute(
         select(events.c.body, events.c.digest)
         .where(events.c.proposal_id == proposal_id)
-        .order_by(events.c.index)
+        .order_by(events.c.leaf)
     )
     return [(orjson.loads(row.body), row.digest) for row in found]
 
@@ -76,10 +76,10 @@ def verify(database: Database) -> ChainReport:
                 0, GENESIS, ok=False, first_bad_index=0, detail="the chain's head row is missing"
             )
         digest, expected = GENESIS, 0
-        rows = connection.execution_options(yield_per=1000).execute(select(events).order_by(events.c.index))
+        rows = connection.execution_options(yield_per=1000).execute(select(events).order_by(events.c.leaf))
         for row in rows:
             digest = chained_digest(digest, row.body.encode())
-            fault = _fault(row.index, row.digest, row.type, row.body, expected, digest)
+            fault = _fault(row.leaf, row.digest, row.type, row.body, expected, digest)
             if fault:
                 return ChainReport(expected, digest, ok=False, first_bad_index=expected, detail=fault)
             expected += 1

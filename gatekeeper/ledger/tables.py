@@ -9,7 +9,7 @@ from gatekeeper.storage.schema import METADATA, Moment
 events = Table(
     "events",
     METADATA,
-    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("leaf", Integer, primary_key=True, autoincrement=False),
     Column("type", String(64), nullable=False),
     Column("at", Moment, nullable=False),
     Column("proposal_id", String(64), nullable=True, index=True),

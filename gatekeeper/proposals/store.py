@@ -92,12 +92,12 @@ def pending_ids(connection: Connection, due_before: datetime | None = None) -> l
 def count_by_state(connection: Connection) -> dict[str, int]:
     """How many current revisions are in each state."""
     query = (
-        select(revisions.c.state, func.count())
+        select(revisions.c.state, func.count().label("total"))
         .join(proposals, proposals.c.id == revisions.c.proposal_id)
         .where(revisions.c.revision == proposals.c.revision)
         .group_by(revisions.c.state)
     )
-    return {state: count for state, count in connection.execute(query)}
+    return {row.state: row.total for row in connection.execute(query)}
 
 
 def known_revisions(connection: Connection, proposal_ids: Iterable[str]) -> dict[str, list[KnownRevision]]:

@@ -1,4 +1,7 @@
-"""Rows of proposals, their revisions and idempotency keys. A revision's report, assessment and decision never change."""
+"""Rows of proposals, their revisions and idempotency keys.
+
+A revision's report, assessment and decision never change.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Break-glass: two people pass one blocked revision for at most an hour, even while frozen, and owe a review afterwards.
+"""Break-glass: two people pass one blocked revision for at most an hour, even while frozen; a review is owed.
 
 Rego decides whether request and second suffice. Everyone is told by a notice for as long as the pass holds and until
 the review is written by somebody who took no part.

@@ -96,6 +96,8 @@ class ReviewService:
         if case.state is not State.PENDING_REVIEW:
             return False
         result = self._ask(case, case.votes, now)
+        if result.state is ReviewState.UNDECIDED:
+            return False
         with self._database.write() as connection:
             if load_case(connection, proposal_id) != case:
                 return False

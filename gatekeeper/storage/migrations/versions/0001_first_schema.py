@@ -26,13 +26,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "events",
-        sa.Column("index", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("leaf", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("type", sa.String(length=64), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("proposal_id", sa.String(length=64), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=71), nullable=False),
-        sa.PrimaryKeyConstraint("index", name=op.f("pk_events")),
+        sa.PrimaryKeyConstraint("leaf", name=op.f("pk_events")),
     )
     op.create_index(op.f("ix_events_proposal_id"), "events", ["proposal_id"], unique=False)
     op.create_table(
