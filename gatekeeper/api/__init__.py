@@ -1,0 +1,39 @@
+"""The HTTP interface for automation: bearer tokens, JSON, problem documents. One file per slice of the house.
+
+Refuses browser cookies: a request that carries one is judged by its token alone, so CSRF cannot reach these routes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask
+
+from gatekeeper.api import break_glass, bulk, freeze, openapi, operations, proposals, reviews
+from gatekeeper.api.routing import Route, is_api_path, mount
+
+if TYPE_CHECKING:
+    from gatekeeper.app import Gatekeeper
+
+BLUEPRINT_NAME = "api"
+
+ROUTES: tuple[Route, ...] = (
+    *proposals.ROUTES,
+    *bulk.ROUTES,
+    *reviews.ROUTES,
+    *freeze.ROUTES,
+    *break_glass.ROUTES,
+    *operations.ROUTES,
+    *openapi.ROUTES,
+)
+
+__all__ = ["BLUEPRINT_NAME", "ROUTES", "is_api_path", "register"]
+
+
+def register(app: Flask, gatekeeper: Gatekeeper) -> None:
+    """Add every route of the interface to the application, exempt from the pages' CSRF check."""
+    blueprint = Blueprint(BLUEPRINT_NAME, __name__)
+    csrf = app.extensions.get("csrf")
+    if csrf is not None:
+        csrf.exempt(blueprint)
+    mount(app, blueprint, ROUTES, gatekeeper)
