@@ -24,13 +24,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """Content that a proposal would write or run. `start`/`end` delimit the content, `path` is "" when unnamed."""
+    """Content that a proposal would write or run.
+
+    `start`/`end` delimit the content; `path` is "" when unnamed, else it stands at `named_at`.
+    """
 
     kind: Kind
     path: str
     language: str
     start: int
     end: int
+    named_at: int = 0
 
     @property
     def live(self) -> bool:
@@ -73,22 +77,23 @@ def find_artifacts(reading: bytes) -> tuple[Artifact, ...]:
     if len(found) > _MOST_ARTIFACTS:
         return (
             *found[: _MOST_ARTIFACTS - 1],
-            Artifact(Kind.FILE, "", "", found[_MOST_ARTIFACTS].start, len(reading)),
+            Artifact(Kind.FILE, "", "", found[_MOST_ARTIFACTS - 1].start, len(reading)),
         )
     return tuple(found)
 
 
 def _files(reading: bytes) -> list[Artifact]:
     heads = [
-        (match.start(), match.end(), (match.group(1) or match.group(2)).decode("ascii"))
+        (match.start(), match.end(), max(match.start(1), match.start(2)), (match.group(1) or match.group(2)))
         for match in _FILE.finditer(reading)
     ]
     ends = [*(head[0] for head in heads[1:]), len(reading)][: len(heads)]
     files = []
-    for (_, start, path), end in zip(heads, ends, strict=True):
+    for (_, start, named_at, name), end in zip(heads, ends, strict=True):
         trailer = _TRAILER.search(reading, max(start, end - 600), end)
         stop = trailer.start() if trailer is not None else end
-        files.append(Artifact(Kind.FILE, path, paths.language_of(path), start, max(start, stop)))
+        path = name.decode("ascii")
+        files.append(Artifact(Kind.FILE, path, paths.language_of(path), start, max(start, stop), named_at))
     return files
 
 

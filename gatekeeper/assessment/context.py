@@ -7,21 +7,25 @@ from __future__ import annotations
 
 from gatekeeper.assessment.reading import compile_pattern
 
-CLAUSE_CHARACTERS = 160
+CLAUSE_CHARACTERS = 120
 
 _BOUNDARY = compile_pattern(
     r"(?i)[.!?;:](?:\s|$)|\n|\b(?:but|however|instead we|then|and (?:also|just))\b|,\s*(?:we|it|they|just|and)\b"
 )
 _DENIAL = compile_pattern(
-    r"(?i)\b(?:no|not|never|without|nor|neither|cannot|(?:do|does|did|is|are|was|must|should|will|would|can|could)n.?t|"
+    r"(?i)\b(?:no|not|never|nobody|nothing|none|without|nor|neither|cannot|"
+    r"(?:do|does|did|is|are|was|must|should|will|would|can|could)n.?t|"
     r"avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|forbid(?:s|den)?|prohibit(?:s|ed)?|disallow(?:s|ed)?|"
-    r"refus(?:e|es|ed|ing)|reject(?:s|ed|ing)?|block(?:s|ed|ing)?|den(?:y|ies|ied)|guard(?:s|ed)? against|"
-    r"protect(?:s|ed|ing)? (?:against|from)|instead of|rather than|detect(?:s|ed|ing)?|alert(?:s|ed|ing)?|"
-    r"flag(?:s|ged|ging)?|warn(?:s|ed|ing)?|mitigat(?:e|es|ed|ing)|safe from|free (?:of|from)|minimi[sz](?:e|es|ing)|"
-    r"(?:reduce|eliminate)s? the risk of|risk of|attempts? to|tr(?:y|ies|ied) to|anyone who)\b"
+    r"refus(?:e|es|ed|ing)|reject(?:s|ed|ing)?|block(?:s|ed|ing) |den(?:y|ies|ied)|guard(?:s|ed)? against|"
+    r"protect(?:s|ed|ing)? (?:against|from)|instead of|rather than|detect(?:s|ed|ing)?|"
+    r"(?:alert|flag|warn|page)(?:s|ed|ing)? (?:[a-z]+ )?(?:when|if|on|about|whenever|before|any|against)|"
+    r"mitigat(?:e|es|ed|ing)|safe from|free (?:of|from)|minimi[sz](?:e|es|ing)|"
+    r"(?:reduce|eliminate)s? the risk of|risk of|attempts? to|tries to|anyone who)\b"
 )
+_INSIDE = compile_pattern(r"(?i)\b(?:never|not|cannot|must ?n.t|does ?n.t|do ?n.t|will ?n.t)\b")
 _TURNED = compile_pattern(
-    r"(?i)^[^.\n]{0,40}\b(?:is|are|will be|must be|should be) (?:never|not|forbidden|prohibited|rejected|blocked|refused|disallowed)\b"
+    r"(?i)^[^.\n]{0,40}\b(?:is|are|will be|must be|should be) "
+    r"(?:never|not|forbidden|prohibited|rejected|blocked|refused|disallowed)\b"
 )
 
 
@@ -36,5 +40,7 @@ def clause_start(reading: bytes, start: int) -> int:
 def is_negated(reading: bytes, start: int, end: int) -> bool:
     """Tell whether the phrase at `start:end` is denied, prevented or warned of rather than done."""
     if _DENIAL.search(reading, clause_start(reading, start), start) is not None:
+        return True
+    if _INSIDE.search(reading, start, end) is not None:
         return True
     return _TURNED.search(reading[end : end + 80]) is not None

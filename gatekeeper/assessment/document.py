@@ -13,6 +13,9 @@ from gatekeeper.assessment.lexer import comment_spans
 from gatekeeper.assessment.reading import read_as_bytes
 
 
+_WORDS = ("markdown", "text")
+
+
 class Document:
     """One proposal. Views are worked out when first asked for and never change."""
 
@@ -33,11 +36,27 @@ class Document:
     def runs_at(self, offset: int) -> bool:
         """Tell whether the character at `offset` is code: inside an artifact and not inside a comment."""
         artifact = self.artifact_at(offset)
-        if artifact is None or artifact.language in ("markdown", "text"):
+        if artifact is None or artifact.language in _WORDS:
             return False
         spans = self._comments[artifact]
         index = bisect_right(spans, (offset, len(self.reading))) - 1
         return index < 0 or offset >= spans[index][1]
+
+    def is_prose_at(self, offset: int) -> bool:
+        """Tell whether the character at `offset` is said, not run; a fence without a language may hold words too."""
+        artifact = self.artifact_at(offset)
+        return artifact is None or artifact.language in _WORDS or not artifact.language
+
+    def holds_only_comments(self, artifact: Artifact) -> bool:
+        """Tell whether nothing but comments and blanks stands in an artifact of code."""
+        if artifact.language in _WORDS:
+            return False
+        at = artifact.start
+        for start, end in self._comments[artifact]:
+            if self.reading[at:start].strip():
+                return False
+            at = end
+        return not self.reading[at : artifact.end].strip()
 
     @cached_property
     def _comments(self) -> _Comments:

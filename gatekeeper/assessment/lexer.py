@@ -28,7 +28,7 @@ _BY_LANGUAGE = {
         "": f"{_SLASHES}|(?m:^[ \\t]*{_HASH})",
         "javascript": _SLASHES,
         "go": _SLASHES,
-        "css": r"\z.",
+        "css": r"[^\x00-\xff]",
         "sql": f"{_DASHES}|{_SLASHES}",
         "python": _HASH,
         "ruby": _HASH,

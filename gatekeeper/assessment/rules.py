@@ -21,11 +21,16 @@ EXAMINED_PER_RULE = 4096
 
 
 class Where(StrEnum):
-    """Which part of a proposal a pattern speaks about: what is said, what would run, or either."""
+    """Which part of a proposal a pattern speaks about.
+
+    PROSE is what is said, CODE what would run, ANYWHERE either of them, TEXT everything, comments too. Words that
+    do not run count only when they are not negated.
+    """
 
     PROSE = "prose"
     CODE = "code"
     ANYWHERE = "anywhere"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class PatternRule(Rule):
-    """A rule found by one linear-time pattern; group 1, when there is one, is the span."""
+    """A rule found by one linear-time pattern; what it matches is the finding's span."""
 
     pattern: str
     where: Where
@@ -82,8 +87,8 @@ class Scanner:
 
 
 def _speaks(document: Document, where: Where, start: int, end: int) -> bool:
-    if document.runs_at(start):
-        return where is not Where.PROSE
-    if where is Where.CODE or document.artifact_at(start) is not None:
+    if where is not Where.PROSE and document.runs_at(start):
+        return True
+    if where is Where.CODE or not (where is Where.TEXT or document.is_prose_at(start)):
         return False
     return not is_negated(document.reading, start, end)

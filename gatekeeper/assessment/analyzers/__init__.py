@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from gatekeeper.assessment.analyzers import destructive_sql
+from gatekeeper.assessment.analyzers import (
+    coherence,
+    destructive_sql,
+    oversight,
+    payment_flow,
+    people,
+    reach,
+    secrets,
+    self_change,
+)
 from gatekeeper.assessment.assessment import Finding
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.rules import Rule
 
 Analyzer = Callable[[Document], Iterable[Finding]]
 
-ANALYZERS: tuple[Analyzer, ...] = (destructive_sql.analyze,)
-RULES: tuple[Rule, ...] = (*destructive_sql.RULES,)
+_MODULES = (destructive_sql, secrets, payment_flow, oversight, self_change, people, reach, coherence)
+
+ANALYZERS: tuple[Analyzer, ...] = tuple(module.analyze for module in _MODULES)
+RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)

@@ -20,6 +20,7 @@ from gatekeeper.assessment.sql_effects import Effect, SqlEffect, effects_of, eff
 from gatekeeper.assessment.sql_script import Statement, split_script
 
 MOST_PARSED = 400
+_MAY_HOLD_SCRIPTS = ("sql", "", "text", "markdown", "shell", "yaml")
 _DEEPEST_BODY = 3
 
 
@@ -231,7 +232,7 @@ def _effects_in(document: Document, artifact: Artifact, budget: _Budget) -> Iter
     program = _CODE_TOO.search(reading, artifact.start, artifact.end) is not None
     if program or artifact.language not in ("sql", ""):
         yield from _in_strings(reading, artifact, budget)
-    if artifact.language == "sql" or not (program or artifact.language):
+    if not program or artifact.language in _MAY_HOLD_SCRIPTS:
         yield from _in_script(reading, artifact.start, artifact.end, budget, 0)
 
 

@@ -1,0 +1,48 @@
+"""What a file's content looks like, compared with what its name says.
+
+Owns the marks of a few languages. Whether a mismatch matters is for the severity model.
+"""
+
+from __future__ import annotations
+
+from gatekeeper.assessment.artifacts import Artifact, Kind
+from gatekeeper.assessment.reading import compile_pattern
+
+_MARKS = {
+    "javascript": compile_pattern(
+        r"(?m)\brequire\(['\"]|\bmodule\.exports\b|^\s*(?:const|let|var) [\w{]|=>\s*[{(]|^\s*import .* from ['\"]"
+        r"|^\s*(?:router|app)\.\w+\("
+    ),
+    "sql": compile_pattern(
+        r"(?im)^\s*(?:create|alter|drop)\s+(?:table|index|schema|database|type)\b|^\s*insert\s+into\b"
+    ),
+    "python": compile_pattern(
+        r"(?m)^\s*(?:def \w+\(.*\)\s*(?:->.*)?:|from [\w.]+ import |import \w+$|class \w+\(?.*\)?:)"
+    ),
+    "html": compile_pattern(r"(?i)<!doctype html|<html\b|<(?:div|body|script|form)\b"),
+    "css": compile_pattern(r"(?m)^\s*[.#@]?[\w\s.,#:>-]+\{\s*\n?\s*[a-z-]+\s*:\s*[^;{}\n]+;"),
+    "json": compile_pattern(r"(?s)\A\s*[{\[].*[}\]]\s*\z"),
+}
+# Languages whose text is legitimately found inside a file of another one.
+_MAY_HOLD = {
+    "javascript": ("html", "css", "json", "sql"),
+    "html": ("javascript", "css"),
+    "python": ("sql", "html", "json"),
+    "css": (),
+    "sql": (),
+}
+
+
+def is_another_language(reading: bytes, artifact: Artifact) -> bool:
+    """Tell whether a file holds a language that its name does not promise, so that nothing can run it."""
+    if artifact.kind is not Kind.FILE or artifact.language not in _MAY_HOLD:
+        return False
+    if artifact.language in _MARKS and _MARKS[artifact.language].search(
+        reading, artifact.start, artifact.end
+    ):
+        return False
+    return any(
+        pattern.search(reading, artifact.start, artifact.end) is not None
+        for language, pattern in _MARKS.items()
+        if language != artifact.language and language not in _MAY_HOLD[artifact.language]
+    )
