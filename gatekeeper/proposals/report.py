@@ -59,6 +59,9 @@ class Report:
             fields["action"] = Action(**action)
         if isinstance(truth := fields.get("truth"), Mapping):
             fields["truth"] = Truth(
-                **{name: tuple(v) if isinstance(v, list) else v for name, v in truth.items()}
+                tuple(truth["assumptions"]),
+                tuple(truth["unknowns"]),
+                tuple(truth["falsifiable_claims"]),
+                truth["confidence"],
             )
         return cls(**fields)  # type: ignore[arg-type]
