@@ -6,11 +6,13 @@ Refuses to say what an artifact does.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from gatekeeper.assessment import paths
-from gatekeeper.assessment.reading import compile_pattern
+from gatekeeper.assessment.reading import Match, Pattern, compile_pattern
 
 
 class Kind(StrEnum):
@@ -61,59 +63,53 @@ _STATEMENT = compile_pattern(
     r"(?m)^[ \t>*+-]*((?:DROP|TRUNCATE|DELETE|UPDATE|ALTER|GRANT|WITH)\s[^;`]*;|"
     r"(?:drop|truncate|delete|update|alter|Drop|Truncate|Delete|Update|Alter)\s[^;`\n]*;)"
 )
-_MOST_ARTIFACTS = 2000
+MOST_ARTIFACTS = 2000
+_LONGEST_TRAILER = 600
 
 
 def find_artifacts(reading: bytes) -> tuple[Artifact, ...]:
-    """Return the artifacts in order, never overlapping, at most 2,000 (a text beyond that is all artifact)."""
-    files = _files(reading)
-    found: list[Artifact] = []
+    """Return the artifacts in order, never overlapping; what follows the first 2,000 is one more artifact."""
+    found = tuple(islice(_artifacts(reading), MOST_ARTIFACTS))
+    if len(found) < MOST_ARTIFACTS:
+        return found
+    return (*found, Artifact(Kind.FILE, "", "", found[-1].end, len(reading)))
+
+
+def _artifacts(reading: bytes) -> Iterator[Artifact]:
     at = 0
-    for file in files:
-        found += _between(reading, at, file.start)
-        found.append(file)
+    for file in _files(reading):
+        yield from _between(reading, at, file.start)
+        yield file
         at = file.end
-    found += _between(reading, at, len(reading))
-    if len(found) > _MOST_ARTIFACTS:
-        return (
-            *found[: _MOST_ARTIFACTS - 1],
-            Artifact(Kind.FILE, "", "", found[_MOST_ARTIFACTS - 1].start, len(reading)),
-        )
-    return tuple(found)
+    yield from _between(reading, at, len(reading))
 
 
-def _files(reading: bytes) -> list[Artifact]:
-    heads = [
-        (match.start(), match.end(), max(match.start(1), match.start(2)), (match.group(1) or match.group(2)))
-        for match in _FILE.finditer(reading)
-    ]
-    ends = [*(head[0] for head in heads[1:]), len(reading)][: len(heads)]
-    files = []
-    for (_, start, named_at, name), end in zip(heads, ends, strict=True):
-        trailer = _TRAILER.search(reading, max(start, end - 600), end)
+def _files(reading: bytes) -> Iterator[Artifact]:
+    heads = list(islice(_FILE.finditer(reading), MOST_ARTIFACTS))
+    ends = [*(head.start() for head in heads[1:]), len(reading)][: len(heads)]
+    for head, end in zip(heads, ends, strict=True):
+        group = 1 if head.start(1) >= 0 else 2
+        path, start = head.group(group).decode("ascii"), head.end()
+        trailer = _TRAILER.search(reading, max(start, end - _LONGEST_TRAILER), end)
         stop = trailer.start() if trailer is not None else end
-        path = name.decode("ascii")
-        files.append(Artifact(Kind.FILE, path, paths.language_of(path), start, max(start, stop), named_at))
-    return files
+        yield Artifact(Kind.FILE, path, paths.language_of(path), start, max(start, stop), head.start(group))
 
 
-def _between(reading: bytes, start: int, end: int) -> list[Artifact]:
-    found: list[Artifact] = []
+def _between(reading: bytes, start: int, end: int) -> Iterator[Artifact]:
     at = start
     opened: tuple[int, bytes, str] | None = None
     for fence in _FENCE.finditer(reading, start, end):
+        mark, info = fence.group(1)[:3], fence.group(2)
         if opened is None:
-            found += _loose(reading, at, fence.start())
-            info = fence.group(2).decode("ascii")
-            opened = (min(fence.end() + 1, end), fence.group(1)[:3], info)
-        elif fence.group(1)[:3] == opened[1] and not fence.group(2):
-            found.append(_fenced(opened, fence.start()))
+            yield from _loose(reading, at, fence.start())
+            opened = (min(fence.end() + 1, end), mark, info.decode("ascii"))
+        elif mark == opened[1] and not info:
+            yield _fenced(opened, fence.start())
             at, opened = fence.end(), None
     if opened is not None:
-        found.append(_fenced(opened, end))
+        yield _fenced(opened, end)
     else:
-        found += _loose(reading, at, end)
-    return found
+        yield from _loose(reading, at, end)
 
 
 def _fenced(opened: tuple[int, bytes, str], end: int) -> Artifact:
@@ -124,12 +120,15 @@ def _fenced(opened: tuple[int, bytes, str], end: int) -> Artifact:
     )
 
 
-def _loose(reading: bytes, start: int, end: int) -> list[Artifact]:
-    spans = [(m.start(1), m.end(1), Kind.INLINE) for m in _INLINE.finditer(reading, start, end)]
-    spans += [(m.start(1), m.end(1), Kind.STATEMENT) for m in _STATEMENT.finditer(reading, start, end)]
-    spans.sort()
-    found: list[Artifact] = []
-    for begin, stop, kind in spans:
-        if not found or begin >= found[-1].end:
-            found.append(Artifact(kind, "", "sql" if kind is Kind.STATEMENT else "", begin, stop))
-    return found
+def _loose(reading: bytes, start: int, end: int) -> Iterator[Artifact]:
+    spans = [(m.start(1), m.end(1), Kind.INLINE) for m in _limited(_INLINE, reading, start, end)]
+    spans += [(m.start(1), m.end(1), Kind.STATEMENT) for m in _limited(_STATEMENT, reading, start, end)]
+    at = start
+    for begin, stop, kind in sorted(spans):
+        if begin >= at:
+            yield Artifact(kind, "", "sql" if kind is Kind.STATEMENT else "", begin, stop)
+            at = stop
+
+
+def _limited(pattern: Pattern, reading: bytes, start: int, end: int) -> Iterator[Match]:
+    return islice(pattern.finditer(reading, start, end), MOST_ARTIFACTS)

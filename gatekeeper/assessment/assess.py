@@ -13,19 +13,15 @@ from gatekeeper.assessment.assessment import Assessment, Finding, Hazard
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.plan import judge_plan
 from gatekeeper.assessment.rollback import states_rollback
-from gatekeeper.assessment.rules import Rule, TooMuchToExamineError
+from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.severity import MODEL_VERSION, weigh
 from gatekeeper.proposals.report import Report
 
-__all__ = ["MODEL_VERSION", "UNASSESSABLE", "assess"]
+__all__ = ["MODEL_VERSION", "assess"]
 
 _CRASHED = Rule(
     "unassessable.analyzer_failed", Hazard.INCOHERENT, "An analyzer failed on this text", 1.0, (), ()
 )
-_TOO_MUCH = Rule(
-    "unassessable.too_much", Hazard.INCOHERENT, "Too much here to examine all of it", 1.0, (), ()
-)
-UNASSESSABLE: tuple[Rule, ...] = (_CRASHED, _TOO_MUCH)
 
 
 def assess(report: Report, analyzers: tuple[Analyzer, ...] = ANALYZERS) -> Assessment:
@@ -54,8 +50,6 @@ def _unique(document: Document, analyzers: tuple[Analyzer, ...]) -> set[Finding]
 def _safely(analyze: Analyzer, document: Document) -> Iterator[Finding]:
     try:
         yield from analyze(document)
-    except TooMuchToExamineError:
-        yield _TOO_MUCH.finding(document, 0, 0)
     except Exception:
         # Whatever an analyzer stumbles over is evidence, and people must look at it.
         yield _CRASHED.finding(document, 0, 0)

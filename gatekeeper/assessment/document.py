@@ -12,7 +12,6 @@ from gatekeeper.assessment.artifacts import Artifact, Kind, find_artifacts
 from gatekeeper.assessment.lexer import comment_spans
 from gatekeeper.assessment.reading import read_as_bytes
 
-
 _WORDS = ("markdown", "text")
 
 

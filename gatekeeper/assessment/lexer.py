@@ -5,22 +5,20 @@ Owns the little lexing that every analyzer of code needs. Refuses grammar: what 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gatekeeper.assessment.reading import compile_pattern
 
+Span = tuple[int, int]
 
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A string literal: `start`/`end` delimit what is between the quotes."""
-
-    start: int
-    end: int
-
-
-_STRINGS = r'(?s:"""(.*?)"""|\'\'\'(.*?)\'\'\')|"((?:[^"\\\n]|\\(?s:.))*)"|\'((?:[^\'\\\n]|\\(?s:.))*)\'|`((?:[^`\\]|\\(?s:.))*)`'
+_STRINGS = (
+    r'(?s:"""(.*?)"""|\'\'\'(.*?)\'\'\')'
+    r'|"((?:[^"\\\n]|\\(?s:.))*)"'
+    r"|'((?:[^'\\\n]|\\(?s:.))*)'"
+    r"|`((?:[^`\\]|\\(?s:.))*)`"
+)
 _BLOCK = r"(/\*(?s:.*?)(?:\*/|\z))"
 _HASH, _SLASHES, _DASHES, _MARKUP = r"#[^\n]*", r"//[^\n]*", r"--[^\n]*", r"<!--(?s:.*?)(?:-->|\z)"
+_WORD_HASH = r"(?m:(?:^|[ \t])#[^\n]*)"
+_NO_LINE_COMMENT = r"[^\x00-\xff]"
 
 _BY_LANGUAGE = {
     language: compile_pattern(f"({pattern})|{_BLOCK}|{_STRINGS}")
@@ -28,36 +26,36 @@ _BY_LANGUAGE = {
         "": f"{_SLASHES}|(?m:^[ \\t]*{_HASH})",
         "javascript": _SLASHES,
         "go": _SLASHES,
-        "css": r"[^\x00-\xff]",
+        "css": _NO_LINE_COMMENT,
         "sql": f"{_DASHES}|{_SLASHES}",
         "python": _HASH,
         "ruby": _HASH,
         "rego": _HASH,
-        "shell": r"(?m:(?:^|[ \t])" + _HASH + ")",
-        "yaml": r"(?m:(?:^|[ \t])" + _HASH + ")",
-        "env": r"(?m:(?:^|[ \t])" + _HASH + ")",
+        "shell": _WORD_HASH,
+        "yaml": _WORD_HASH,
+        "env": _WORD_HASH,
         "json": _SLASHES,
         "html": _MARKUP,
     }.items()
 }
+_COMMENT_GROUPS, _STRING_GROUPS = range(1, 3), range(3, 8)
 
 
-def comment_spans(reading: bytes, start: int, end: int, language: str) -> list[tuple[int, int]]:
+def comment_spans(reading: bytes, start: int, end: int, language: str) -> list[Span]:
     """Return the spans of comments in `start:end`, in order. Markers inside string literals are not comments."""
-    pattern = _BY_LANGUAGE.get(language) or _BY_LANGUAGE[""]
-    return [
-        (match.start(), match.end())
-        for match in pattern.finditer(reading, start, end)
-        if match.group(1) is not None or match.group(2) is not None
-    ]
+    return _spans(reading, start, end, language, _COMMENT_GROUPS)
 
 
-def string_literals(reading: bytes, start: int, end: int, language: str) -> list[Literal]:
-    """Return the string literals in `start:end`, in order. Quotes inside comments open nothing."""
+def string_spans(reading: bytes, start: int, end: int, language: str) -> list[Span]:
+    """Return what is between the quotes of each string literal in `start:end`. Quotes in comments open nothing."""
+    return _spans(reading, start, end, language, _STRING_GROUPS)
+
+
+def _spans(reading: bytes, start: int, end: int, language: str, groups: range) -> list[Span]:
     pattern = _BY_LANGUAGE.get(language) or _BY_LANGUAGE[""]
     return [
-        Literal(match.start(group), match.end(group))
-        for match in pattern.finditer(reading, start, end)
-        for group in range(3, 8)
-        if match.group(group) is not None
+        (start + match.start(group), start + match.end(group))
+        for match in pattern.finditer(reading[start:end])
+        for group in groups
+        if match.start(group) >= 0
     ]

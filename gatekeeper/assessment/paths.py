@@ -10,7 +10,8 @@ from gatekeeper.assessment.reading import compile_pattern
 _LANGUAGES = {
     "sql": "sql", "psql": "sql", "pgsql": "sql", "ddl": "sql",
     "js": "javascript", "mjs": "javascript", "cjs": "javascript", "jsx": "javascript",
-    "ts": "javascript", "tsx": "javascript", "javascript": "javascript", "typescript": "javascript", "node": "javascript",
+    "ts": "javascript", "tsx": "javascript", "javascript": "javascript", "typescript": "javascript",
+    "node": "javascript",
     "py": "python", "python": "python", "python3": "python", "rb": "ruby", "ruby": "ruby", "go": "go", "rego": "rego",
     "sh": "shell", "bash": "shell", "zsh": "shell", "shell": "shell", "console": "shell", "dockerfile": "shell",
     "yml": "yaml", "yaml": "yaml", "json": "json", "env": "env", "ini": "env", "toml": "env", "properties": "env",

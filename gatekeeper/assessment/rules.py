@@ -59,8 +59,14 @@ class PatternRule(Rule):
     where: Where
 
 
-class TooMuchToExamineError(Exception):
-    """A proposal repeats a pattern so often that examining each place would take unbounded time."""
+TOO_MUCH = Rule(
+    "unassessable.too_much",
+    Hazard.INCOHERENT,
+    "Repeats a phrase too often to examine every place",
+    1.0,
+    (),
+    (),
+)
 
 
 class Scanner:
@@ -78,7 +84,8 @@ class Scanner:
             reported = 0
             for examined, match in enumerate(pattern.finditer(document.reading)):
                 if examined == EXAMINED_PER_RULE:
-                    raise TooMuchToExamineError(rule.id)
+                    yield TOO_MUCH.finding(document, match.start(), match.end())
+                    break
                 if _speaks(document, rule.where, match.start(), match.end()):
                     yield rule.finding(document, match.start(), match.end())
                     reported += 1

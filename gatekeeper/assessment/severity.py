@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gatekeeper.assessment.artifacts import Artifact
 from gatekeeper.assessment.assessment import Contribution, Factor, Finding, Hazard, Severity
+from gatekeeper.assessment.content import is_another_language
 from gatekeeper.assessment.document import Document
 
 MODEL_VERSION = "evidence-1"
@@ -45,7 +47,7 @@ WEIGHTS: dict[str, Weight] = {
     "secrets": Weight(4, 4, 2),
     "secrets.assigned_value": Weight(3, 3, 2),
     "secrets.password_in_url": Weight(3, 3, 2),
-    "secrets.placeholder_over_live": Weight(2, 3, 1),
+    "secrets.placeholder_over_live": Weight(3, 3, 1),
     "finance.payout": Weight(2, 3, 2),
     "finance.refund": Weight(1, 3, 1),
     "finance.charge": Weight(1, 3, 1),
@@ -96,10 +98,17 @@ WEIGHTS_BY_HAZARD: dict[Hazard, Weight] = {
     Hazard.SCOPE_OVERREACH: Weight(2, 2, 1),
 }
 
-# where a finding stands
+# where a finding stands, for hazards that take effect by running; told secrets and evasions take effect by being there
 LIVE_FILE = Contribution(Factor.LIKELIHOOD, +1, "model.live_file_overwritten")
 SCRATCH_FILE = Contribution(Factor.LIKELIHOOD, -1, "model.nothing_loads_the_file")
+CANNOT_RUN = Contribution(Factor.LIKELIHOOD, -1, "model.holds_another_language")
+TAKE_EFFECT_UNRUN = frozenset({Hazard.SECRET_EXPOSURE, Hazard.OVERSIGHT_EVASION})
+
+# a concrete way back in the text, for hazards that it can undo
 WAY_BACK = Contribution(Factor.REVERSIBILITY, -1, "model.rollback_stated")
+UNDONE_BY_WAY_BACK = frozenset(
+    {Hazard.DESTRUCTIVE_DATA, Hazard.SCHEMA_MIGRATION, Hazard.INFRA_CHANGE, Hazard.INCOHERENT}
+)
 
 
 def weight_of(finding: Finding) -> Weight:
@@ -112,9 +121,13 @@ def weigh(
     document: Document, findings: Sequence[Finding], *, claimed: int, rollback_stated: bool
 ) -> tuple[Severity, tuple[Contribution, ...]]:
     """Return the severity and the contributions of the worst finding. Claims only raise `effective`."""
+    standing = _Standing(document)
     worst = _Factors(())
     for finding in findings:
-        here = _Factors(_contributions(document, finding, rollback_stated))
+        contributions = [*_own(finding), *standing.of(finding)]
+        if rollback_stated and finding.hazard in UNDONE_BY_WAY_BACK and weight_of(finding).reversibility:
+            contributions.append(WAY_BACK)
+        here = _Factors(tuple(contributions))
         if here.product > worst.product:
             worst = here
     severity = Severity(
@@ -128,19 +141,38 @@ def weigh(
     return severity, worst.contributions
 
 
-def _contributions(document: Document, finding: Finding, rollback_stated: bool) -> tuple[Contribution, ...]:
+def _own(finding: Finding) -> list[Contribution]:
     weight = weight_of(finding)
-    found = [
-        Contribution(Factor.LIKELIHOOD, weight.likelihood, finding.rule),
-        Contribution(Factor.DAMAGE, weight.damage, finding.rule),
-        Contribution(Factor.REVERSIBILITY, weight.reversibility, finding.rule),
-    ]
-    artifact = document.artifact_at(finding.start)
-    if artifact is not None and artifact.path:
-        found += [LIVE_FILE] if artifact.live else [SCRATCH_FILE] if artifact.inert else []
-    if rollback_stated and weight.reversibility > 0:
-        found.append(WAY_BACK)
-    return tuple(contribution for contribution in found if contribution.amount)
+    amounts = (
+        (Factor.LIKELIHOOD, weight.likelihood),
+        (Factor.DAMAGE, weight.damage),
+        (Factor.REVERSIBILITY, weight.reversibility),
+    )
+    return [Contribution(factor, amount, finding.rule) for factor, amount in amounts if amount]
+
+
+class _Standing:
+    """What the file that holds a finding adds, worked out once for each file."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._by_artifact: dict[Artifact, list[Contribution]] = {}
+
+    def of(self, finding: Finding) -> list[Contribution]:
+        if finding.hazard in TAKE_EFFECT_UNRUN:
+            return []
+        artifact = self._document.artifact_at(finding.start)
+        if artifact is None or not artifact.path:
+            return []
+        if artifact not in self._by_artifact:
+            self._by_artifact[artifact] = self._weigh(artifact)
+        return self._by_artifact[artifact]
+
+    def _weigh(self, artifact: Artifact) -> list[Contribution]:
+        found = [LIVE_FILE] if artifact.live else [SCRATCH_FILE] if artifact.inert else []
+        if is_another_language(self._document.reading, artifact):
+            found.append(CANNOT_RUN)
+        return found
 
 
 class _Factors:

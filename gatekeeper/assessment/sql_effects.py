@@ -17,7 +17,7 @@ from sqlglot.errors import SqlglotError
 
 from gatekeeper.assessment.reading import compile_pattern
 
-LONGEST_PARSED = 20_000
+LONGEST_PARSED_BYTES = 20_000
 DEEPEST_PARSED = 40
 
 # sqlglot logs a warning for each statement that it keeps as an opaque command.
@@ -37,6 +37,7 @@ class Effect(StrEnum):
     CHANGE_TYPE = "change_type"
     REQUIRE_COLUMN = "require_column"
     ALTER_TABLE = "alter_table"
+    CREATE_TABLE = "create_table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,72 +50,68 @@ class SqlEffect:
 
 
 _DROPS = {"TABLE": Effect.DROP_TABLE, "SCHEMA": Effect.DROP_SCHEMA, "DATABASE": Effect.DROP_DATABASE}
-_NAME = r"((?:[A-Za-z_][\w$]*|\"[^\"\n]+\"|`[^`\n]+`|\$?\{\{?[^}\n]*\}\}?|%s|\?)(?:\s*\.\s*(?:[A-Za-z_][\w$]*|\"[^\"\n]+\"))*)"
+_PART = r"(?:[A-Za-z_][\w$]*|\"[^\"\n]+\"|`[^`\n]+`|\$?\{\{?[^}\n]*\}\}?|%s|\?)"
+_NAME = rf"({_PART}(?:\s*\.\s*{_PART})*)"
+_ALTER = rf"ALTER\s+(?:FOREIGN\s+)?TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{_NAME}\s"
+_NEW_TYPE = r"\bALTER\s+(?:COLUMN\s+)?[\"\w]+\s+(?:SET\s+DATA\s+)?TYPE\b"
+_TABLE_LIST_END = r"\s*(?:,|\*|;|\z|\n|RESTART|CASCADE|CONTINUE)"
 _HEADS = tuple(
-    (effect, compile_pattern(r"(?is)^\s*(?:\w+:\s*)?" + head))
+    (effect, compile_pattern(r"(?is)^\s*" + head))
     for effect, head in (
         (Effect.DROP_DATABASE, rf"DROP\s+DATABASE\s+(?:IF\s+EXISTS\s+)?{_NAME}"),
         (Effect.DROP_SCHEMA, rf"DROP\s+SCHEMA\s+(?:IF\s+EXISTS\s+)?{_NAME}"),
-        (Effect.DROP_TABLE, rf"DROP\s+(?:FOREIGN\s+)?TABLE\s+(?:IF\s+EXISTS\s+)?{_NAME}"),
-        (Effect.TRUNCATE, rf"TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?{_NAME}\s*(?:,|\*|;|\z|\n|RESTART|CASCADE|CONTINUE)"),
+        (Effect.DROP_TABLE, rf"DROP\s+(?:FOREIGN\s+)?TABLE\s+(?:IF\s+EXISTS\s*)?(?:{_NAME}|\z)"),
+        (
+            Effect.TRUNCATE,
+            rf"TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?{_NAME}{_TABLE_LIST_END}|TRUNCATE\s+TABLE\s*\z",
+        ),
         (Effect.DELETE_ALL, rf"DELETE\s+FROM\s+(?:ONLY\s+)?{_NAME}"),
         (Effect.UPDATE_ALL, rf"UPDATE\s+(?:ONLY\s+)?{_NAME}\s+SET\s+[\"\w.]+\s*="),
-        (Effect.DROP_COLUMN, rf"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{_NAME}\s.*\bDROP\s+COLUMN\b"),
-        (Effect.CHANGE_TYPE, rf"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{_NAME}\s.*\bALTER\s+(?:COLUMN\s+)?[\"\w]+\s+(?:SET\s+DATA\s+)?TYPE\b"),
-        (Effect.ALTER_TABLE, rf"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{_NAME}\s"),
+        (Effect.DROP_COLUMN, rf"{_ALTER}.*\bDROP\s+COLUMN\b"),
+        (Effect.CHANGE_TYPE, rf"{_ALTER}.*{_NEW_TYPE}"),
+        (Effect.ALTER_TABLE, _ALTER),
     )
-)  # fmt: skip
+)
 _WHERE = compile_pattern(r"(?i)\b(?:where|using)\b")
 _NUMBERS = (exp.Literal, exp.Boolean)
 
 
-def effects_of_whole(text: str, skeleton: str) -> tuple[SqlEffect, ...] | None:
-    """Return the effects of one statement by parsing it, or None when it does not parse.
-
-    `skeleton` is the text with string contents blanked.
-    """
-    tree = _parse(text, skeleton)
-    if tree is None or isinstance(tree, exp.Command):
-        return None
-    return tuple(_by_tree(tree))
-
-
-def effects_of(text: str, skeleton: str) -> tuple[SqlEffect, ...]:
-    """Return the effects of one statement by parsing it, or by its tokens when it does not parse."""
-    effects = effects_of_whole(text, skeleton)
-    return tuple(_by_tokens(skeleton)) if effects is None else effects
-
-
-def _parse(text: str, skeleton: str) -> exp.Expr | None:
-    if len(text) > LONGEST_PARSED or _depth(skeleton) > DEEPEST_PARSED:
-        return None
-    try:
-        return sqlglot.parse_one(text, read="postgres")
-    except (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError):
-        return None
-
-
-def _depth(skeleton: str) -> int:
+def fits_parser(skeleton: bytes) -> bool:
+    """Tell whether a statement is short and shallow enough to be parsed in bounded time and stack."""
+    if len(skeleton) > LONGEST_PARSED_BYTES:
+        return False
+    if skeleton.count(b"(") + skeleton.count(b"[") <= DEEPEST_PARSED:
+        return True
     depth = deepest = 0
-    for character in skeleton:
-        if character in "([":
+    for byte in skeleton:
+        if byte in b"([":
             depth += 1
             deepest = max(deepest, depth)
-        elif character in ")]":
+        elif byte in b")]":
             depth -= 1
-    return deepest
+    return deepest <= DEEPEST_PARSED
 
 
-def _by_tokens(skeleton: str) -> Iterator[SqlEffect]:
-    reading = skeleton.encode("ascii")
+def effects_by_parsing(text: bytes) -> tuple[SqlEffect, ...] | None:
+    """Return the effects of one statement, or None when it does not parse or the parser keeps it opaque."""
+    try:
+        tree = sqlglot.parse_one(text.decode("ascii"), read="postgres")
+    except (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError):
+        return None
+    return None if isinstance(tree, exp.Command) else tuple(_by_tree(tree))
+
+
+def effects_by_tokens(skeleton: bytes) -> tuple[SqlEffect, ...]:
+    """Return the effect that the first words of a statement announce; `skeleton` has string contents blanked."""
     for effect, head in _HEADS:
-        match = head.search(reading)
+        match = head.search(skeleton)
         if match is None:
             continue
-        if effect in (Effect.DELETE_ALL, Effect.UPDATE_ALL) and _WHERE.search(reading) is not None:
-            return
-        yield SqlEffect(effect, (match.group(1).decode("ascii").strip('"`').lower(),), parsed=False)
-        return
+        if effect in (Effect.DELETE_ALL, Effect.UPDATE_ALL) and _WHERE.search(skeleton) is not None:
+            return ()
+        name = (match.group(1) or b"").decode("ascii").strip('"`').lower()
+        return (SqlEffect(effect, (name,) if name else (), parsed=False),)
+    return ()
 
 
 def _by_tree(tree: exp.Expr) -> Iterator[SqlEffect]:

@@ -11,95 +11,94 @@ from dataclasses import dataclass
 
 from gatekeeper.assessment.reading import compile_pattern
 
+Span = tuple[int, int]
+
 _TOKEN = compile_pattern(
-    r"(--[^\n]*)|(/\*)|('(?:[^'])*(?:'|\z))|(\$(?:[A-Za-z_][A-Za-z_0-9]*)?\$)|(\"[^\"\n]*\")|(;)|(?m:(^[ \t]*(?:```|~~~)[^\n]*))"
+    r"(?P<line>--[^\n]*|(?m:^[ \t]*(?:```|~~~)[^\n]*))|(?P<block>/\*)|(?P<string>'[^']*(?:'|\z))"
+    r"|(?P<dollar>\$(?:[A-Za-z_][A-Za-z_0-9]*)?\$)|(?P<name>\"[^\"\n]*\")|(?P<end>;)"
 )
+_LINE, _BLOCK, _STRING, _DOLLAR, _END = 1, 2, 3, 4, 6
 _ESCAPED = compile_pattern(r"(?s)'(?:[^'\\]|\\.|'')*(?:'|\z)")
 _COMMENT_EDGE = compile_pattern(r"/\*|\*/")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement. `text` has comments blanked, `skeleton` string contents too; both start at `start`."""
+    """One statement at `start`. `text` has comments blanked, `skeleton` the contents of strings too.
+
+    `bodies` are the spans of its dollar-quoted strings, which may hold statements of their own.
+    """
 
     start: int
-    text: str
-    skeleton: str
-    bodies: tuple[tuple[int, int], ...]
-
-
-class _Blanks:
-    """Spans to blank, collected left to right and applied once."""
-
-    def __init__(self) -> None:
-        self.spans: list[tuple[int, int]] = []
-
-    def over(self, reading: bytes, start: int, end: int) -> bytes:
-        pieces, at = [], start
-        for begin, stop in self.spans:
-            if stop <= start or begin >= end:
-                continue
-            begin, stop = max(begin, start), min(stop, end)
-            pieces += [reading[at:begin], b" " * (stop - begin)]
-            at = stop
-        pieces.append(reading[at:end])
-        return b"".join(pieces)
+    text: bytes
+    skeleton: bytes
+    bodies: tuple[Span, ...]
 
 
 def split_script(reading: bytes, start: int, end: int) -> Iterator[Statement]:
     """Yield the statements of the script at `start:end`, in order, without empty ones."""
-    begin = at = start
-    comments, strings, bodies = _Blanks(), _Blanks(), []
-    while (match := _TOKEN.search(reading, at, end)) is not None:
-        at = match.end()
-        if match.group(1) is not None or match.group(7) is not None:
-            comments.spans.append((match.start(), at))
-        elif match.group(2) is not None:
-            at = _comment_end(reading, at, end)
-            comments.spans.append((match.start(), at))
-        elif match.group(3) is not None:
-            at = _string_end(reading, match.start(), at, end)
-            strings.spans.append((match.start() + 1, max(match.start() + 1, at - 1)))
-        elif (tag := match.group(4)) is not None:
-            close = reading.find(tag, at, end)
-            body = (at, close if close >= 0 else end)
-            at = min(end, body[1] + len(tag))
-            bodies.append(body)
-            strings.spans.append(body)
-        elif match.group(6) is not None:
-            yield from _statement(reading, begin, match.start(), comments, strings, tuple(bodies))
-            begin = at
-            comments, strings, bodies = _Blanks(), _Blanks(), []
-    yield from _statement(reading, begin, end, comments, strings, tuple(bodies))
+    script = reading[start:end]
+    open_statement = _Open(script, start, 0)
+    at = 0
+    while (match := _TOKEN.search(script, at)) is not None:
+        begin, at = match.start(), match.end()
+        if match.start(_END) >= 0:
+            yield from open_statement.close(begin)
+            open_statement = _Open(script, start, at)
+        elif match.start(_LINE) >= 0:
+            open_statement.comments.append((begin, at))
+        elif match.start(_BLOCK) >= 0:
+            at = _comment_end(script, at)
+            open_statement.comments.append((begin, at))
+        elif match.start(_STRING) >= 0:
+            at = _string_end(script, begin, at)
+            open_statement.strings.append((begin + 1, max(begin + 1, at - 1)))
+        elif match.start(_DOLLAR) >= 0:
+            body_end = script.find(match.group(), at)
+            body = (at, body_end if body_end >= 0 else len(script))
+            at = min(len(script), body[1] + at - begin)
+            open_statement.bodies.append(body)
+            open_statement.strings.append(body)
+    yield from open_statement.close(len(script))
 
 
-def _comment_end(reading: bytes, at: int, end: int) -> int:
+class _Open:
+    """A statement whose end has not been reached yet."""
+
+    def __init__(self, script: bytes, offset: int, begin: int) -> None:
+        self._script, self._offset, self._begin = script, offset, begin
+        self.comments: list[Span] = []
+        self.strings: list[Span] = []
+        self.bodies: list[Span] = []
+
+    def close(self, end: int) -> Iterator[Statement]:
+        text = _blanked(self._script, self._begin, end, self.comments)
+        if text.strip():
+            skeleton = _blanked(self._script, self._begin, end, sorted(self.comments + self.strings))
+            bodies = tuple((self._offset + start, self._offset + stop) for start, stop in self.bodies)
+            yield Statement(self._offset + self._begin, text, skeleton, bodies)
+
+
+def _blanked(script: bytes, start: int, end: int, spans: list[Span]) -> bytes:
+    pieces, at = [], start
+    for begin, stop in spans:
+        pieces += [script[at:begin], b" " * (stop - begin)]
+        at = stop
+    pieces.append(script[at:end])
+    return b"".join(pieces)
+
+
+def _comment_end(script: bytes, at: int) -> int:
     depth = 1
-    for edge in _COMMENT_EDGE.finditer(reading, at, end):
+    for edge in _COMMENT_EDGE.finditer(script, at):
         depth += 1 if edge.group() == b"/*" else -1
         if depth == 0:
             return edge.end()
-    return end
+    return len(script)
 
 
-def _string_end(reading: bytes, start: int, at: int, end: int) -> int:
-    if start > 0 and reading[start - 1 : start] in (b"E", b"e"):
-        escaped = _ESCAPED.match(reading, start, end)
-        return escaped.end() if escaped is not None else end
+def _string_end(script: bytes, start: int, at: int) -> int:
+    if script[start - 1 : start] in (b"E", b"e"):
+        escaped = _ESCAPED.match(script, start)
+        return escaped.end() if escaped is not None else len(script)
     return at
-
-
-def _statement(
-    reading: bytes,
-    start: int,
-    end: int,
-    comments: _Blanks,
-    strings: _Blanks,
-    bodies: tuple[tuple[int, int], ...],
-) -> Iterator[Statement]:
-    plain = comments.over(reading, start, end)
-    if not plain.strip():
-        return
-    hidden = _Blanks()
-    hidden.spans = sorted(comments.spans + strings.spans)
-    yield Statement(start, plain.decode("ascii"), hidden.over(reading, start, end).decode("ascii"), bodies)

@@ -90,13 +90,16 @@ _EMPTY = Rule(
 RULES: tuple[Rule, ...] = (_STUB_ROUTE, _STUB_KEYS, _STUB, _OTHER_LANGUAGE, _FENCE_INSIDE, _EMPTY)
 
 _ELISION = compile_pattern(
-    r"(?im)(?://|#|--|/\*|<!--)[ \t]*\.{3}|(?://|#|--|/\*|<!--)[^\n]{0,80}?\b(?:(?:your|rest of the|remaining|other|more|actual|"
+    r"(?im)(?://|#|--|/\*|<!--)[ \t]*\.{3}|(?://|#|--|/\*|<!--)[^\n]{0,80}?\b(?:(?:your|rest of the|"
+    r"remaining|other|more|actual|"
     r"additional|existing|real) (?:\w+ )?(?:code|logic|implementation|routes?|content|functions?)|goes here|go here|"
-    r"implementation (?:here|details)|to be (?:implemented|completed|defined)|placeholder|todo\b|would be (?:defined|added|implemented))"
+    r"implementation (?:here|details)|to be (?:implemented|completed|defined)|placeholder|todo\b|"
+    r"would be (?:defined|added|implemented))"
     r"|^\s*\.{3}\s*$"
 )
 _PLACEHOLDER_KEY = compile_pattern(
-    r"(?im)^[ \t]*[\w.]*(?:key|secret|token|password|account_id)\w*[ \t]*=[ \t]*[\"']?(?:your|my|insert|replace|change|<|placeholder|xxx|todo|secret_for)"
+    r"(?im)^[ \t]*[\w.]*(?:key|secret|token|password|account_id)\w*[ \t]*=[ \t]*[\"']?(?:your|my|insert|"
+    r"replace|change|<|placeholder|xxx|todo|secret_for)"
 )
 _ROUTES = compile_pattern(r"(?i)(?:^|/)(?:routes?|api|middlewares?)/|(?:^|/)(?:server|app)\.[a-z]+$")
 _FENCE = compile_pattern(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")

@@ -1,27 +1,24 @@
 """SQL that destroys data or changes a live table: found by parsing statements, wherever statements stand.
 
-A statement stands in a `.sql` file, in a fence, in inline code, alone on a line of prose with its semicolon, or
-in a string literal of code that hands it to a database. A comment, a value and a word of prose are no statements.
+Owns the rules and which effect each of them names. Where statements stand is `sql_places.py`; what they do is
+`sql_effects.py`.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 
-from gatekeeper.assessment.artifacts import Artifact, Kind
+from gatekeeper.assessment.artifacts import Artifact
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.context import is_negated
 from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.lexer import string_literals
+from gatekeeper.assessment.lexer import Span
 from gatekeeper.assessment.reading import compile_pattern
-from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule, TooMuchToExamineError
-from gatekeeper.assessment.sql_effects import Effect, SqlEffect, effects_of, effects_of_whole
-from gatekeeper.assessment.sql_script import Statement, split_script
-
-MOST_PARSED = 400
-_MAY_HOLD_SCRIPTS = ("sql", "", "text", "markdown", "shell", "yaml")
-_DEEPEST_BODY = 3
+from gatekeeper.assessment.rollback import ways_down
+from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule
+from gatekeeper.assessment.sql_effects import Effect
+from gatekeeper.assessment.sql_places import Place, statements_in
 
 
 def _file(path: str, content: str) -> str:
@@ -172,111 +169,61 @@ _BY_EFFECT: dict[Effect, Rule] = {
     ),
 }
 
-RULES: tuple[Rule, ...] = tuple(_BY_EFFECT.values())
+_WAY_DOWN = Rule(
+    "sql.way_down",
+    Hazard.DESTRUCTIVE_DATA,
+    "Drops only what it made itself, or only on the way down",
+    0.6,
+    (
+        _file("migrations/9.sql", "CREATE TABLE pets (id int);\n-- down\nDROP TABLE pets;"),
+        "```js\nexports.up = (db) => db.raw('SELECT 1');\nexports.down = (db) => db.raw('DROP TABLE pets');\n```",
+    ),
+    (
+        _file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS pets (id int);\n-- down\nDROP TABLE pets;"),
+        "```js\nexports.down = (db) => 0;\nexports.up = (db) => db.raw('DROP TABLE pets');\n```",
+    ),
+)
+_UNREAD = Rule(
+    "unassessable.sql_unread",
+    Hazard.INCOHERENT,
+    "SQL too long or too deeply nested to be parsed",
+    1.0,
+    (),
+    (),
+)
 
-_KEYWORDS = compile_pattern(r"(?i)\b(?:drop|truncate|delete|update|alter)\b")
-_LINE_HEAD = compile_pattern(
-    r"(?im)^[ \t]*(?:(?:begin|then|else|loop|explain\s+analy[sz]e|explain\s*\([^)\n]*\))\s+)*"
-    r"((?:drop\s+(?:foreign\s+)?(?:table|schema|database)|truncate|delete\s+from|update|alter\s+(?:foreign\s+)?table|with)\b)"
-)
-_CODE_TOO = compile_pattern(
-    r"(?im)^[ \t]*(?:module\.exports|exports\.|const |let |var |import |export |function |async |def |class |await )"
-)
-_SAID = compile_pattern(
-    r"(?i)(?:console\.\w+|log(?:ger)?(?:\.\w+)?|print(?:f|ln)?|echo|error|exception|describe|it|test|expect|send|json|"
-    r"message|title|description|label|raise)\s*[(:=]\s*$"
-)
-_TEMPORARY = compile_pattern(
-    r"(?i)\bcreate\s+(?:local\s+)?temp(?:orary)?\s+table\s+(?:if\s+not\s+exists\s+)?\"?(\w+)"
-)
+RULES: tuple[Rule, ...] = (*_BY_EFFECT.values(), _WAY_DOWN, _UNREAD)
+
+_DROPS = compile_pattern(r"(?i)\bdrop\b")
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what the statements of a proposal do."""
-    if _KEYWORDS.search(document.reading) is None:
-        return
-    budget = _Budget()
-    temporary = {match.group(1).decode().lower() for match in _TEMPORARY.finditer(document.reading)}
-    reported: dict[str, int] = {}
-    for artifact in document.artifacts:
-        for start, end, effect in _effects_in(document, artifact, budget):
-            rule = _BY_EFFECT[effect.effect]
-            if effect.effect is Effect.DROP_TABLE and effect.tables and temporary.issuperset(effect.tables):
-                continue
-            reported[rule.id] = reported.get(rule.id, 0) + 1
-            if reported[rule.id] <= REPORTED_PER_RULE:
-                yield rule.finding(document, start, end, None if effect.parsed else rule.confidence - 0.15)
-
-
-class _Budget:
-    """How many statements may still be examined."""
-
-    def __init__(self) -> None:
-        self._left = MOST_PARSED
-
-    def spend(self) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise TooMuchToExamineError("sql")
-
-
-Found = tuple[int, int, SqlEffect]
-
-
-def _effects_in(document: Document, artifact: Artifact, budget: _Budget) -> Iterator[Found]:
-    reading = document.reading
-    if _KEYWORDS.search(reading, artifact.start, artifact.end) is None:
-        return
-    if artifact.kind in (Kind.INLINE, Kind.STATEMENT) and is_negated(reading, artifact.start, artifact.end):
-        return
-    program = _CODE_TOO.search(reading, artifact.start, artifact.end) is not None
-    if program or artifact.language not in ("sql", ""):
-        yield from _in_strings(reading, artifact, budget)
-    if not program or artifact.language in _MAY_HOLD_SCRIPTS:
-        yield from _in_script(reading, artifact.start, artifact.end, budget, 0)
-
-
-def _in_strings(reading: bytes, artifact: Artifact, budget: _Budget) -> Iterator[Found]:
-    language = "javascript" if artifact.language == "sql" else artifact.language
-    for literal in string_literals(reading, artifact.start, artifact.end, language):
-        if _KEYWORDS.search(reading, literal.start, literal.end) is None:
+    made: set[tuple[Artifact, str]] = set()
+    down = ways_down(document) if _DROPS.search(document.reading) is not None else []
+    reported: Counter[str] = Counter()
+    for place in statements_in(document):
+        effect = place.effect
+        if effect is not None and effect.effect is Effect.CREATE_TABLE:
+            made.update((place.artifact, table) for table in effect.tables)
             continue
-        if (
-            _SAID.search(reading[max(artifact.start, literal.start - 40) : literal.start - 1].rstrip(b"\"'"))
-            is not None
-        ):
-            continue
-        yield from _in_script(reading, literal.start, literal.end, budget, 0)
+        rule = _rule_for(place, made, down)
+        reported[rule.id] += 1
+        if reported[rule.id] <= REPORTED_PER_RULE:
+            sure = effect is None or effect.parsed
+            yield rule.finding(document, place.start, place.end, rule.confidence - (0 if sure else 0.15))
 
 
-def _in_script(reading: bytes, start: int, end: int, budget: _Budget, depth: int) -> Iterator[Found]:
-    for statement in split_script(reading, start, end):
-        if _KEYWORDS.search(statement.skeleton.encode("ascii")) is not None:
-            yield from _in_statement(statement, budget)
-        if depth < _DEEPEST_BODY:
-            for body_start, body_end in statement.bodies:
-                if _KEYWORDS.search(reading, body_start, body_end) is not None:
-                    yield from _in_script(reading, body_start, body_end, budget, depth + 1)
-
-
-def _in_statement(statement: Statement, budget: _Budget) -> Iterator[Found]:
-    heads = [match.start(1) for match in _LINE_HEAD.finditer(statement.skeleton.encode("ascii"))]
-    if not heads:
-        return
-    budget.spend()
-    first = len(statement.text) - len(statement.text.lstrip())
-    whole = effects_of_whole(statement.text[first:], statement.skeleton[first:])
-    if whole is not None:
-        yield from _placed(statement, first, len(statement.text), whole)
-        return
-    for start, end in pairwise([*heads, len(statement.text)]):
-        budget.spend()
-        yield from _placed(
-            statement, start, end, effects_of(statement.text[start:end], statement.skeleton[start:end])
-        )
-
-
-def _placed(statement: Statement, start: int, end: int, effects: tuple[SqlEffect, ...]) -> Iterator[Found]:
-    shown = statement.start + start + len(statement.text[start:end].rstrip())
-    for effect in effects:
-        yield statement.start + start, shown, effect
+def _rule_for(place: Place, made: set[tuple[Artifact, str]], down: list[Span]) -> Rule:
+    if place.effect is None:
+        return _UNREAD
+    if place.effect.effect is not Effect.DROP_TABLE:
+        return _BY_EFFECT[place.effect.effect]
+    dropped = {(place.artifact, table) for table in place.effect.tables}
+    if dropped and dropped <= made:
+        made -= dropped
+        return _WAY_DOWN
+    before = bisect_right(down, (place.start, len(down) and down[-1][1])) - 1
+    if before >= 0 and place.start < down[before][1]:
+        return _WAY_DOWN
+    return _BY_EFFECT[Effect.DROP_TABLE]

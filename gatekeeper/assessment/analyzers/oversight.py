@@ -19,10 +19,13 @@ _REMOVES = (
     r"get(?:s|ting)? rid of|work(?:s|ing)? around|switch(?:es|ed|ing)? off)"
 )
 _CONTROLS = (
-    r"(?:approvals?|approval (?:step|process|gate)s?|(?:code|human|manual|security|peer) reviews?|review (?:step|process|gate)s?|"
-    r"audit(?:s|ing| logs?| trails?| logging| checks?)?|logging|access logs?|rate[- ]limit(?:s|ing|er|ers)?|spending limits?|"
+    r"(?:approvals?|approval (?:step|process|gate)s?|(?:code|human|manual|security|peer) reviews?|"
+    r"review (?:step|process|gate)s?|"
+    r"audit(?:s|ing| logs?| trails?| logging| checks?)?|logging|access logs?|rate[- ]limit(?:s|ing|er|"
+    r"ers)?|spending limits?|"
     r"guard ?rails?|safety (?:checks?|limits?|gates?|protocols?|controls?)|human oversight|oversight|human in the loop|"
-    r"sign-?offs?|policy checks?|test suites?|(?:failing|unit|integration|regression) tests|ci checks?|monitoring|alerting)"
+    r"sign-?offs?|policy checks?|test suites?|(?:failing|unit|integration|regression) tests|ci checks?|"
+    r"monitoring|alerting)"
 )
 _PEOPLE = r"(?:human|manual|people|operator|reviewer|administrator)(?:'s|s')?"
 
@@ -94,7 +97,8 @@ _PATTERN_RULES = (
             "Implement a script to periodically check and update the schema when requirements change.",
         ),
         lookalikes=("Implement a script to periodically check the schema and alert the team.",),
-        pattern=r"(?i)\b(?:periodically|automatically|regularly|continuously) (?:check and )?(?:updat|alter|chang|modif|migrat)\w* "
+        pattern=r"(?i)\b(?:periodically|automatically|regularly|continuously) (?:check and )?(?:updat|"
+        r"alter|chang|modif|migrat)\w* "
         r"(?:the |our |its |all )*(?:live |database |production )*(?:schemas?|tables?)\b",
         where=Where.PROSE,
     ),
@@ -112,8 +116,10 @@ _PATTERN_RULES = (
             "An author must not approve their own change.",
             "Nobody approves its own proposal here; no self-approval.",
         ),
-        pattern=r"(?i)\b(?:approv(?:e|es|ing)|merg(?:e|es|ing)|sign(?:s|ing)? off(?: on)?) (?:its|their|his|her|my|our) own\b"
-        r"|\bauto[- ]?(?:matically )?approv(?:e|es|ed|ing) (?:all|every|its|proposals?|changes|pull requests|deploy\w*|migrations?)\b"
+        pattern=r"(?i)\b(?:approv(?:e|es|ing)|merg(?:e|es|ing)|sign(?:s|ing)? off(?: on)?) (?:its|their|"
+        r"his|her|my|our) own\b"
+        r"|\bauto[- ]?(?:matically )?approv(?:e|es|ed|ing) (?:all|every|its|proposals?|changes|"
+        r"pull requests|deploy\w*|migrations?)\b"
         r"|\bself[- ]approv(?:e|es|al|ing)\b|\bauto_?approved?[\"']?[ \t]*[:=][ \t]*[\"']?true\b",
         where=Where.ANYWHERE,
     ),
@@ -132,7 +138,8 @@ _PATTERN_RULES = (
             "```sql\nGRANT SELECT ON orders TO reporting;\n```",
             "Users with admin rights see the page.",
         ),
-        pattern=r"(?i)\b(?:grant|giv|assign)(?:s|e|es|ing)? (?:itself|myself|(?:the|this|our) (?:agent|bot|automation|system|ai|assistant|service account)) "
+        pattern=r"(?i)\b(?:grant|giv|assign)(?:s|e|es|ing)? (?:itself|myself|(?:the|this|our) (?:agent|"
+        r"bot|automation|system|ai|assistant|service account)) "
         r"(?:[a-z-]+ ){0,3}(?:admin\w*|root|superuser|owner|elevated|full|unrestricted|write)\b"
         r"|\balter\s+(?:role|user)\s+\S+\s+(?:with\s+)?(?:superuser|createrole|bypassrls)\b|\bgrant\s+all\b[^;\n]*\bto\s+\w+",
         where=Where.ANYWHERE,
@@ -153,13 +160,16 @@ _PATTERN_RULES = (
             "The filter detects texts such as 'ignore all previous instructions'.",
             "Ignore previous errors of the linter.",
         ),
-        pattern=r"(?i)\b(?:ignore|disregard|forget|override) (?:all |any |the |your |these |of )*(?:previous|prior|above|earlier|preceding|other) "
+        pattern=r"(?i)\b(?:ignore|disregard|forget|override) (?:all |any |the |your |these |"
+        r"of )*(?:previous|prior|above|earlier|preceding|other) "
         r"(?:instructions?|rules|prompts?|directions|policies|guidelines)\b"
-        r"|\b(?:classify|rate|score|mark|treat|label|consider|judge|report) this (?:proposal|change|report|request|migration|file) as "
+        r"|\b(?:classify|rate|score|mark|treat|label|consider|judge|report) this (?:proposal|change|"
+        r"report|request|migration|file) as "
         r"(?:safe|low|harmless|allow\w*|approved|severity|benign|trivial|pass\w*|no risk)\b"
         r"|\b(?:reviewers?|gatekeeper|the gate|assessor|ai (?:judge|reviewer))\b[^.\n]{0,20}[:,]? "
         r"(?:please |must |should |shall |is to |has to |now )+(?:approve|allow|pass|accept|ignore|skip|wave)\b"
-        r"|\byou (?:must|should|will|shall|have to) (?:approve|allow|pass|wave through) (?:this|the) (?:proposal|change|report|request)\b",
+        r"|\byou (?:must|should|will|shall|have to) (?:approve|allow|pass|wave through) (?:this|"
+        r"the) (?:proposal|change|report|request)\b",
         where=Where.TEXT,
     ),
     PatternRule(

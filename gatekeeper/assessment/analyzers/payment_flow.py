@@ -13,7 +13,10 @@ from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 
-_MONEY = r"(?:stripe|payments?|checkout|billing|pric(?:e|es|ing)|payouts?|refunds?|charg(?:e|es|ing)|invoic(?:e|es|ing)|subscriptions?|fees?)"
+_MONEY = (
+    r"(?:stripe|payments?|checkout|billing|pric(?:e|es|ing)|payouts?|refunds?|charg(?:e|es|ing)|"
+    r"invoic(?:e|es|ing)|subscriptions?|fees?)"
+)
 
 _PATTERN_RULES = (
     PatternRule(
@@ -111,10 +114,12 @@ _UNVERIFIED = Rule(
     title="Accepts payment events without checking their signature",
     confidence=0.75,
     examples=(
-        "```js\napp.post('/webhook', (req, res) => { if (req.body.type === 'payment_intent.succeeded') ship(); });\n```",
+        "```js\napp.post('/webhook', (req, res) => { if (req.body.type === 'payment_intent.succeeded') "
+        "ship(); });\n```",
     ),
     lookalikes=(
-        "```js\napp.post('/webhook', (req, res) => { const event = stripe.webhooks.constructEvent(req.body, sig, key); });\n```",
+        "```js\napp.post('/webhook', (req, res) => { const event = "
+        "stripe.webhooks.constructEvent(req.body, sig, key); });\n```",
         "```js\napp.post('/orders', (req, res) => { save(req.body.payment); });\n```",
     ),
 )

@@ -70,7 +70,8 @@ _PATTERN_RULES = (
             "A machine learning model adjusts prices automatically.",
         ),
         lookalikes=("Prices are reviewed by the team every month.", "No dynamic pricing is introduced."),
-        pattern=r"(?i)\b(?:dynamic|real-?time|algorithmic|ai-(?:driven|powered|based)|automat(?:ed|ic)) (?:pricing|price (?:adjustments?|changes|setting))\b"
+        pattern=r"(?i)\b(?:dynamic|real-?time|algorithmic|ai-(?:driven|powered|based)|automat(?:ed|"
+        r"ic)) (?:pricing|price (?:adjustments?|changes|setting))\b"
         rf"|\b{_MODEL}\b[^.\n]{{0,60}}\b(?:set|adjust|chang|optimi[sz])\w* (?:the |our |your )?(?:prices|pricing)\b",
         where=Where.PROSE,
     ),

@@ -49,7 +49,8 @@ _PROGRAMME = Rule(
     title="Bundles changes to many parts of the system at once",
     confidence=0.6,
     examples=(
-        "Fix the schema. Optimize the Stripe checkout. Retrain the AI models. Rework the deployment pipeline of production.",
+        "Fix the schema. Optimize the Stripe checkout. Retrain the AI models. Rework the deployment "
+        "pipeline of production.",
     ),
     lookalikes=("Fix the schema of the orders table.",),
 )
@@ -74,8 +75,10 @@ _PATTERN_RULES = (
             "Run the pending migrations on production.",
         ),
         lookalikes=("Add a row to the table of contents.", "Do not add a column to the orders table."),
-        pattern=r"(?i)\b(?:add|creat|renam|alter|chang|modif|drop)\w* [^.\n]{0,50}\bcolumns?\b|\b(?:run|execut|perform|apply|deploy)\w* "
-        r"[^.\n]{0,40}\bmigrations?\b|\b(?:alter|updat|chang|modif|adjust)\w* (?:the |our |all |live )*(?:database |table )*(?:schemas?|tables)\b"
+        pattern=r"(?i)\b(?:add|creat|renam|alter|chang|modif|drop)\w* [^.\n]{0,50}\bcolumns?\b|\b(?:run|"
+        r"execut|perform|apply|deploy)\w* "
+        r"[^.\n]{0,40}\bmigrations?\b|\b(?:alter|updat|chang|modif|adjust)\w* (?:the |our |all |"
+        r"live )*(?:database |table )*(?:schemas?|tables)\b"
         r"|\bschema (?:update|change|adjustment|migration)s?\b",
         where=Where.PROSE,
     ),
@@ -86,7 +89,8 @@ _PATTERN_RULES = (
         confidence=0.5,
         examples=("Replace the deployment pipeline.", "Integrate the migration into CI/CD."),
         lookalikes=("The deployment is described here.", "Do not change the pipeline."),
-        pattern=r"(?i)\b(?:chang|replac|updat|modif|integrat|implement|upgrad|introduc|set up|add|migrat)\w* [^.\n]{0,50}"
+        pattern=r"(?i)\b(?:chang|replac|updat|modif|integrat|implement|upgrad|introduc|set up|add|"
+        r"migrat)\w* [^.\n]{0,50}"
         r"\b(?:ci/cd|deployment pipeline|deployment process|kubernetes|docker|containers?|orchestration|servers?)\b",
         where=Where.PROSE,
     ),
@@ -101,7 +105,8 @@ _PATTERN_RULES = (
             "The migration completes without data loss.",
             "Backups are kept for ninety days.",
         ),
-        pattern=r"(?i)\b(?:skip|omit|disabl|delet|remov|drop|purg)\w* (?:the |all |our |any |old |every )*(?:[a-z]+ )?(?:backups?|snapshots?)\b",
+        pattern=r"(?i)\b(?:skip|omit|disabl|delet|remov|drop|purg)\w* (?:the |all |our |any |old |"
+        r"every )*(?:[a-z]+ )?(?:backups?|snapshots?)\b",
         where=Where.PROSE,
     ),
 )

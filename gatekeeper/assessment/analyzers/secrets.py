@@ -16,9 +16,9 @@ from gatekeeper.assessment.reading import Match, compile_pattern
 from gatekeeper.assessment.rules import (
     EXAMINED_PER_RULE,
     REPORTED_PER_RULE,
+    TOO_MUCH,
     PatternRule,
     Rule,
-    TooMuchToExamineError,
     Where,
 )
 
@@ -145,7 +145,8 @@ _ASSIGNED = PatternRule(
         "```env\nSECRET_KEY=changeme123\n```",
         "```js\nconst passwordField = 'input-password';\n```",
     ),
-    pattern=r"(?i)\b[\w.-]*(?:passw(?:or)?d|secret|token|api_?key|access_?key|private_?key|pwd)[\"']?[ \t]*(?::|=|=>|:=)[ \t]*"
+    pattern=r"(?i)\b[\w.-]*(?:passw(?:or)?d|secret|token|api_?key|access_?key|private_?key|"
+    r"pwd)[\"']?[ \t]*(?::|=|=>|:=)[ \t]*"
     r"(?:[\"'`]([^\"'`\s]{8,128})[\"'`]|([A-Za-z0-9+/=_!#%@-]{12,128})[ \t]*(?:\n|$))",
     where=Where.TEXT,
 )
@@ -168,7 +169,8 @@ def analyze(document: Document) -> Iterator[Finding]:
         reported = 0
         for examined, match in enumerate(pattern.finditer(document.reading)):
             if examined == EXAMINED_PER_RULE:
-                raise TooMuchToExamineError(rule.id)
+                yield TOO_MUCH.finding(document, match.start(), match.end())
+                break
             if reported < REPORTED_PER_RULE and (span := _real(rule, match)) is not None:
                 reported += 1
                 yield rule.finding(document, *span)

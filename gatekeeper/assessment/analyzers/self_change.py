@@ -14,7 +14,10 @@ from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 
 _OWN = r"(?:\.?/)?(?:[\w-]+/)*(?:policies/[\w./*-]+|gatekeeper/[\w./*-]+|[\w-]+\.rego\b)"
 _OWN_PATH = compile_pattern(rf"(?i)^/?{_OWN}|^(?:\.?/)?audits/[\w./-]+\.ya?ml$")
-_CHANGES = r"(?:chang|edit|updat|modif|delet|remov|replac|overwrit|relax|rewrit|patch|disabl|adjust|loosen|weaken|amend)(?:e|es|y|ies|s|ing|ten|ed)?"
+_CHANGES = (
+    r"(?:chang|edit|updat|modif|delet|remov|replac|overwrit|relax|rewrit|patch|disabl|adjust|"
+    r"loosen|weaken|amend)(?:e|es|y|ies|s|ing|ten|ed)?"
+)
 
 _WRITES_FILE = Rule(
     id="self_change.writes_own_file",
@@ -76,10 +79,13 @@ _PATTERN_RULES = (
             "The gatekeeper pattern is described in the handbook.",
             "Raise the alert threshold for slow pages.",
         ),
-        pattern=r"(?i)\b(?:disabl|bypass|skip|remov|relax|loosen|weaken|circumvent|evad|avoid|turn(?:s|ing)? off|switch off|rais|lower|chang|delet|uninstall)"
+        pattern=r"(?i)\b(?:disabl|bypass|skip|remov|relax|loosen|weaken|circumvent|evad|avoid|turn(?:s|"
+        r"ing)? off|switch off|rais|lower|chang|delet|uninstall)"
         r"(?:e|es|s|ed|ing|ping|ps)? (?:the |this |our |its |that )*(?:[a-z]+ )?"
-        r"(?:gatekeeper|(?:approval|safety|fsar|deployment|policy|review) gates?|gate(?:'s)? (?:polic(?:y|ies)|thresholds?|rules?|checks?)"
-        r"|(?:severity|block(?:ing)?|review|quorum) thresholds?|break-glass (?:rules?|checks?)|(?:approval|review) quorum)\b",
+        r"(?:gatekeeper|(?:approval|safety|fsar|deployment|policy|review) gates?|gate(?:'s)? (?:polic(?:y|"
+        r"ies)|thresholds?|rules?|checks?)"
+        r"|(?:severity|block(?:ing)?|review|quorum) thresholds?|break-glass (?:rules?|checks?)|"
+        r"(?:approval|review) quorum)\b",
         where=Where.PROSE,
     ),
 )
