@@ -15,6 +15,11 @@ def rfc3339(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def unix_seconds(at: datetime) -> int:
+    """An aware datetime as whole seconds since 1970, which is how policy is told the time."""
+    return int(at.timestamp())
+
+
 def from_rfc3339(text: str) -> datetime:
     """Read back what `rfc3339` wrote."""
     return datetime.fromisoformat(text)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from gatekeeper.clock import rfc3339
+from gatekeeper.clock import unix_seconds
 from gatekeeper.errors import ConflictError, NotFoundError, NotPermittedError, UnavailableError
 from gatekeeper.identity.principal import Principal, Role
 from gatekeeper.identity.service import known_principals
@@ -90,7 +90,7 @@ class BreakGlassService:
             case = load_case(connection, proposal_id)
             overdue = _overdue(connection, now)
         _require_usable(case, digest, by)
-        asked = {"reason": reason, "ttl_seconds": ttl_seconds, "requested_at": rfc3339(now)} | _person(by)
+        asked = _asked(reason, ttl_seconds, now, by)
         self._require(self._ask(case, asked, [], overdue, now), ReviewState.UNDECIDED)
         with self._database.write() as connection:
             _require_usable(load_case(connection, proposal_id), digest, by)
@@ -119,12 +119,8 @@ class BreakGlassService:
             requester = known_principals(connection, [row.requested_by])[row.requested_by]
             overdue = _overdue(connection, now)
         _require_usable(case, row.digest, by)
-        asked = {
-            "reason": row.reason,
-            "ttl_seconds": row.ttl_seconds,
-            "requested_at": rfc3339(row.requested_at),
-        } | _person(requester)
-        result = self._ask(case, asked, [_person(by) | {"at": rfc3339(now)}], overdue, now)
+        asked = _asked(row.reason, row.ttl_seconds, row.requested_at, requester)
+        result = self._ask(case, asked, [_person(by)], overdue, now)
         self._require(result, ReviewState.APPROVED)
         expires_at = now + timedelta(seconds=row.ttl_seconds)
         with self._database.write() as connection:
@@ -193,7 +189,7 @@ class BreakGlassService:
             "request": request,
             "seconders": list(seconders),
             "overdue_reviews": overdue_reviews,
-            "now": rfc3339(now),
+            "now": unix_seconds(now),
         }
         return judge_break_glass(self._engine, self._policy_revision, question)
 
@@ -214,6 +210,14 @@ def _require_role(by: Principal) -> None:
 def _require_usable(case: Case, digest: str, by: Principal) -> None:
     case.require_independent(by, "break the glass for this proposal")
     case.require_open(digest)
+
+
+def _asked(reason: str, ttl_seconds: int, requested_at: datetime, by: Principal) -> dict[str, object]:
+    return {
+        "reason_characters": len(reason),
+        "ttl_seconds": ttl_seconds,
+        "requested_at": unix_seconds(requested_at),
+    } | _person(by)
 
 
 def _person(principal: Principal) -> dict[str, object]:

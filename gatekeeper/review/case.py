@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from gatekeeper.clock import rfc3339
+from gatekeeper.clock import unix_seconds
 from gatekeeper.closures.service import is_frozen
 from gatekeeper.errors import ConflictError, NotPermittedError
 from gatekeeper.identity.principal import Principal
@@ -65,12 +65,12 @@ class Case:
                     "role_ok": vote.may_review,
                     "vote": vote.vote.value,
                     "digest": vote.digest,
-                    "at": rfc3339(vote.at),
+                    "at": unix_seconds(vote.at),
                 }
                 for vote in votes
             ],
             "submitter": self.submitter,
-            "now": rfc3339(now),
+            "now": unix_seconds(now),
         }
 
     def proposal_facts(self) -> dict[str, object]:
@@ -82,7 +82,7 @@ class Case:
             "outcome": self.outcome,
             "state": self.state.value,
             "frozen": self.frozen,
-            "submitted_at": rfc3339(self.submitted_at),
+            "submitted_at": unix_seconds(self.submitted_at),
             "authors": sorted(self.authors),
         }
 

@@ -1,0 +1,39 @@
+"""Every rule has to block its own bad example before the gate says it is ready.
+
+Each rule has a `probe.json`: an input that is in order but for what that rule exists to catch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gatekeeper.errors import UnavailableError
+from gatekeeper.policy.answers import decide
+from gatekeeper.policy.bundle import PolicyBundle
+from gatekeeper.policy.decision import Outcome
+from gatekeeper.policy.engine import PolicyEngine
+
+
+@dataclass(frozen=True, slots=True)
+class RuleProbe:
+    """What one rule did with its own bad example."""
+
+    rule: str
+    blocked: bool
+    detail: str
+
+
+def probe_rules(engine: PolicyEngine, bundle: PolicyBundle) -> tuple[RuleProbe, ...]:
+    """Put every rule's bad example to the engine, now."""
+    return tuple(_probe(engine, bundle, rule) for rule in sorted(bundle.probes))
+
+
+def _probe(engine: PolicyEngine, bundle: PolicyBundle, rule: str) -> RuleProbe:
+    try:
+        decision = decide(engine, bundle.revision, bundle.probes[rule])
+    except UnavailableError as error:
+        return RuleProbe(rule, False, error.detail)
+    codes = [reason.code for reason in decision.reasons if reason.code.partition(".")[0] == rule]
+    if decision.outcome is Outcome.ALLOW or not codes:
+        return RuleProbe(rule, False, "let its own bad example through")
+    return RuleProbe(rule, True, f"{decision.outcome.value} by {codes[0]}")

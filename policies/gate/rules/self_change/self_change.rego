@@ -1,0 +1,31 @@
+# METADATA
+# title: Self-change
+# description: A proposal that touches the gate's own policy or program is for people, in either direction.
+package gatekeeper.gate.rules.self_change
+
+import data.gatekeeper.gate.facts
+import data.gatekeeper.thresholds
+
+default ready := false
+
+ready if {
+	facts.findings_sound
+	is_string(thresholds.self_change.rule_prefix)
+	count(thresholds.self_change.rule_prefix) > 0
+}
+
+# METADATA
+# title: The proposal changes the gate
+# custom:
+#   code: self_change
+#   effect: block
+#   remedy: Propose changes of the gate to its people directly; two reviewers decide.
+findings contains {
+	"code": "self_change",
+	"effect": "block",
+	"message": sprintf("The proposal would change the gate itself (%s).", [finding.rule]),
+	"remedy": "Propose changes of the gate to its people directly; two reviewers decide.",
+} if {
+	some finding in input.assessment.findings
+	startswith(finding.rule, thresholds.self_change.rule_prefix)
+}
