@@ -12,6 +12,8 @@ from gatekeeper.errors import FieldError, InvalidInputError, NotFoundError
 
 MAX_REVISION = 2**31 - 1
 MAX_KEY_CHARACTERS = 255
+MAX_FAULTS = 50
+_MAX_NAME_CHARACTERS = 64
 _KEY = re.compile(r"[!-~]{1,255}\Z")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _DECIMAL = re.compile(r"[0-9]{1,10}\Z")
@@ -23,9 +25,14 @@ def refuse(pointer: str, detail: str) -> InvalidInputError:
     return InvalidInputError(f"{name or 'The body'} {detail}.", errors=[FieldError(pointer, detail)])
 
 
+def pointer_to(name: str) -> str:
+    """The JSON Pointer (RFC 6901) of a member by its name, of which only the beginning is given back."""
+    return "/" + name[:_MAX_NAME_CHARACTERS].replace("~", "~0").replace("/", "~1")
+
+
 def nearest(name: str, known: Collection[str]) -> str:
     """`; did you mean ...?` when a known name is close, else nothing."""
-    close = get_close_matches(name, known, n=1)
+    close = get_close_matches(name[:_MAX_NAME_CHARACTERS], known, n=1)
     return f'; did you mean "{close[0]}"?' if close else ""
 
 
@@ -35,9 +42,11 @@ def check_names(request: Request, known: Collection[str], repeatable: Collection
     for name, values in request.args.lists():
         if name not in known:
             detail = f"is not a parameter here{nearest(name, known)}"
-            errors.append(FieldError("/" + name.replace("~", "~0").replace("/", "~1"), detail))
+            errors.append(FieldError(pointer_to(name), detail))
         elif len(values) > 1 and name not in repeatable:
             errors.append(FieldError(f"/{name}", "is given more than once"))
+        if len(errors) == MAX_FAULTS:
+            break
     if errors:
         raise InvalidInputError("The query is not valid.", errors=errors)
 

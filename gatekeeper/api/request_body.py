@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 import orjson
 from flask import Request
 
 from gatekeeper.api.fields import Field
 from gatekeeper.api.json_answer import JSON
-from gatekeeper.api.parameters import nearest
+from gatekeeper.api.parameters import MAX_FAULTS, nearest, pointer_to
 from gatekeeper.api.problems import IncompleteBodyError, LengthRequiredError
 from gatekeeper.errors import FieldError, InvalidInputError, TooLargeError, UnsupportedFormError
 
@@ -66,11 +67,8 @@ def read_object(request: Request, fields: Sequence[Field]) -> dict[str, str | in
     raw = read_body(request, media_type(request, (JSON,)), SMALL_BODY_BYTES)
     value = _parse(raw)
     known = [field.name for field in fields]
-    errors = [
-        FieldError("/" + name.replace("~", "~0").replace("/", "~1"), f"is unknown{nearest(name, known)}")
-        for name in value
-        if name not in known
-    ]
+    unknown = islice((name for name in value if name not in known), MAX_FAULTS)
+    errors = [FieldError(pointer_to(name), f"is unknown{nearest(name, known)}") for name in unknown]
     for field in fields:
         fault = field.fault(value[field.name]) if field.name in value else "is missing"
         if fault:
@@ -101,13 +99,12 @@ def _parse(raw: bytes) -> dict[str, object]:
 
 
 def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    distinct = dict(pairs)
-    if len(distinct) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidInputError(
-            "The body is not valid.", errors=[FieldError(f"/{twice}", "is given more than once")]
-        )
+    distinct: dict[str, object] = {}
+    for name, content in pairs:
+        if name in distinct:
+            fault = FieldError(pointer_to(name), "is given more than once")
+            raise InvalidInputError("The body is not valid.", errors=[fault])
+        distinct[name] = content
     return distinct
 
 
