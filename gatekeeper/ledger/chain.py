@@ -76,13 +76,14 @@ def verify(database: Database) -> ChainReport:
                 0, GENESIS, ok=False, first_bad_index=0, detail="the chain's head row is missing"
             )
         digest, expected = GENESIS, 0
-        rows = connection.execution_options(yield_per=1000).execute(select(events).order_by(events.c.leaf))
-        for row in rows:
-            digest = chained_digest(digest, row.body.encode())
-            fault = _fault(row.leaf, row.digest, row.type, row.body, expected, digest)
-            if fault:
-                return ChainReport(expected, digest, ok=False, first_bad_index=expected, detail=fault)
-            expected += 1
+        ordered = select(events).order_by(events.c.leaf)
+        with connection.execution_options(yield_per=1000).execute(ordered) as rows:
+            for row in rows:
+                digest = chained_digest(digest, row.body.encode())
+                fault = _fault(row.leaf, row.digest, row.type, row.body, expected, digest)
+                if fault:
+                    return ChainReport(expected, digest, ok=False, first_bad_index=expected, detail=fault)
+                expected += 1
         if (expected, digest) != (head.size, head.digest):
             detail = f"the head says {head.size} events, the chain has {expected}"
             return ChainReport(

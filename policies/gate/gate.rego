@@ -30,20 +30,14 @@ unready contains name if {
 
 is_ready(name) if rules[name].ready == true
 
-# METADATA
-# description: Every reason of every rule, in a fixed order.
-reasons := sort([reason | some name in required; some reason in rules[name].findings])
+outcome_of(effects) := "block" if "block" in effects
 
-effects := {reason.effect | some reason in reasons}
-
-outcome := "block" if "block" in effects
-
-outcome := "review" if {
+outcome_of(effects) := "review" if {
 	not "block" in effects
 	"review" in effects
 }
 
-outcome := "allow" if {
+outcome_of(effects) := "allow" if {
 	not "block" in effects
 	not "review" in effects
 }
@@ -51,8 +45,12 @@ outcome := "allow" if {
 # METADATA
 # description: The decision; undefined when a required rule is not ready or gives an effect that does not exist.
 # entrypoint: true
-decision := {"outcome": outcome, "reasons": reasons} if {
-	count(unready) == 0
+decision := {"outcome": outcome_of(effects), "reasons": reasons} if {
+	every name in required {
+		rules[name].ready == true
+	}
+	reasons := sort([reason | some name in required; some reason in rules[name].findings])
+	effects := {reason.effect | some reason in reasons}
 	count(effects - {"block", "review", "note"}) == 0
 }
 

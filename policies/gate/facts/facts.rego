@@ -1,6 +1,8 @@
 # METADATA
 # title: Facts
-# description: What every gate rule may rely on once it has proven it here. Proves types and ranges; decides nothing.
+# description: >
+#   What every gate rule may rely on once it has proven it here. Proves types and ranges; decides nothing. The severity rule proves all of it once for the gate; the
+#   other rules prove the presence and type of what they use.
 package gatekeeper.gate.facts
 
 # METADATA
@@ -31,7 +33,9 @@ severity_sound if {
 	whole_within(severity.damage, 1, 5)
 	whole_within(severity.reversibility, 1, 3)
 	severity.assessed == (severity.likelihood * severity.damage) * severity.reversibility
-	severity.effective == max([severity.claimed, severity.assessed])
+	severity.effective in {severity.claimed, severity.assessed}
+	severity.effective >= severity.claimed
+	severity.effective >= severity.assessed
 }
 
 # METADATA

@@ -61,11 +61,19 @@ def test_the_database_itself_refuses_to_change_events(database: Database, change
 @pytest.mark.parametrize(
     ("attack", "bad", "detail"),
     [
-        ("UPDATE events SET body = replace(body, '\"n\":3', '\"n\":9') WHERE leaf = 3", 3, "event 3 does not match"),
+        (
+            "UPDATE events SET body = replace(body, '\"n\":3', '\"n\":9') WHERE leaf = 3",
+            3,
+            "event 3 does not match",
+        ),
         ("UPDATE events SET digest = 'sha256:0' WHERE leaf = 4", 4, "event 4 does not match its digest"),
         ("DELETE FROM events WHERE leaf = 2", 2, "event 2 is missing"),
         ("DELETE FROM events WHERE leaf = 5", 5, "the head says 6 events, the chain has 5"),
-        ("UPDATE events SET type = 'gate.thawed' WHERE leaf = 1", 1, "event 1 says it is gate.frozen number 1"),
+        (
+            "UPDATE events SET type = 'gate.thawed' WHERE leaf = 1",
+            1,
+            "event 1 says it is gate.frozen number 1",
+        ),
         ("UPDATE chain_head SET size = 5", 5, "the head says 5 events, the chain has 6"),
         ("DELETE FROM chain_head", 0, "the chain's head row is missing"),
     ],
@@ -74,7 +82,7 @@ def test_a_rewritten_record_is_found_and_named(database: Database, attack: str, 
     record(database, 6)
     with database.write() as connection:
         disarm(connection)
-        connection.execute(text(attack))
+        connection.exec_driver_sql(attack)
     report = chain.verify(database)
     assert (report.ok, report.first_bad_index) == (False, bad)
     assert report.detail.startswith(detail)

@@ -9,8 +9,8 @@ import data.gatekeeper.thresholds
 default ready := false
 
 ready if {
-	facts.findings_sound
-	facts.severity_sound
+	is_array(input.assessment.findings)
+	is_number(input.assessment.severity.damage)
 	facts.confidence(thresholds.finance.min_confidence)
 	facts.whole_within(thresholds.finance.min_damage, 1, 5)
 	facts.words(thresholds.finance.review_rules)

@@ -9,10 +9,10 @@ import data.gatekeeper.thresholds
 default ready := false
 
 ready if {
-	facts.severity_sound
+	is_number(input.assessment.severity.effective)
 	is_array(input.assessment.plan.addressed)
 	is_array(input.assessment.plan.unaddressed)
-	facts.whole_within(input.report.mitigations, 0, 1000)
+	is_number(input.report.mitigations)
 	facts.whole_within(thresholds.severity.block, 1, 75)
 	facts.whole_within(thresholds.severity.review, 1, thresholds.severity.block)
 	facts.whole_within(thresholds.mitigation_plan.min_mitigations, 1, 1000)
@@ -39,7 +39,7 @@ sufficient if {
 findings contains {
 	"code": "mitigation_plan.incomplete",
 	"effect": "review",
-	"message": sprintf("Severity %d needs a mitigation plan; unanswered: %s.", [input.assessment.severity.effective, unanswered]),
+	"message": sprintf("Severity %d needs a mitigation plan; risks and hazards it leaves unanswered: %d.", [input.assessment.severity.effective, count(input.assessment.plan.unaddressed)]),
 	"remedy": "State a mitigation for each of these that names what it protects and the measure, or ask one reviewer.",
 } if {
 	in_band
@@ -61,7 +61,3 @@ findings contains {
 	in_band
 	sufficient
 }
-
-unanswered := concat(", ", sort(input.assessment.plan.unaddressed)) if count(input.assessment.plan.unaddressed) > 0
-
-unanswered := "there is no mitigation" if count(input.assessment.plan.unaddressed) == 0

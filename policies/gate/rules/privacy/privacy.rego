@@ -9,8 +9,8 @@ import data.gatekeeper.thresholds
 default ready := false
 
 ready if {
-	facts.findings_sound
-	facts.severity_sound
+	is_array(input.assessment.findings)
+	is_number(input.assessment.severity.damage)
 	facts.confidence(thresholds.privacy.min_confidence)
 	facts.words(thresholds.privacy.block_hazards)
 	facts.words(thresholds.privacy.review_hazards)

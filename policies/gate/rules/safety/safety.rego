@@ -9,7 +9,7 @@ import data.gatekeeper.thresholds
 default ready := false
 
 ready if {
-	facts.findings_sound
+	is_array(input.assessment.findings)
 	is_boolean(input.assessment.unassessable)
 	facts.confidence(thresholds.safety.min_confidence)
 	facts.words(thresholds.safety.block_rules)

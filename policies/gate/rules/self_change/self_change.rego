@@ -3,13 +3,12 @@
 # description: A proposal that touches the gate's own policy or program is for people, in either direction.
 package gatekeeper.gate.rules.self_change
 
-import data.gatekeeper.gate.facts
 import data.gatekeeper.thresholds
 
 default ready := false
 
 ready if {
-	facts.findings_sound
+	is_array(input.assessment.findings)
 	is_string(thresholds.self_change.rule_prefix)
 	count(thresholds.self_change.rule_prefix) > 0
 }

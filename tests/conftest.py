@@ -1,0 +1,29 @@
+"""Registers the fixtures of tests/support. Unit tests have no network."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+from pytest_socket import disable_socket, enable_socket
+
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.house",
+    "tests.support.opa",
+    "tests.support.postgres",
+    "tests.support.server",
+]
+
+settings.register_profile(
+    "gatekeeper", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("gatekeeper")
+
+
+@pytest.fixture(autouse=True)
+def network_only_where_it_belongs(request: pytest.FixtureRequest):
+    """Contract and end-to-end tests talk to real services; unit tests talk to nobody."""
+    if "unit" in request.path.parts:
+        disable_socket(allow_unix_socket=True)
+    yield
+    enable_socket()

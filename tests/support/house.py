@@ -1,0 +1,74 @@
+"""A wired house over a fresh database, and its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gatekeeper import app
+from gatekeeper.app import Gatekeeper
+from gatekeeper.identity.principal import Principal
+from gatekeeper.storage import migration
+from gatekeeper.storage.database import Database
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class People:
+    """Principals of a small company. `alias` acts for `bot`; `both` submits and reviews."""
+
+    bot: Principal
+    alias: Principal
+    both: Principal
+    rita: Principal
+    ravi: Principal
+    olga: Principal
+    oscar: Principal
+
+
+@pytest.fixture
+def empty_database(database_url: str) -> Iterator[Database]:
+    """A database without any schema."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(empty_database: Database) -> Database:
+    """A database with the newest schema."""
+    migration.upgrade(empty_database)
+    return empty_database
+
+
+@pytest.fixture
+def house(database: Database, database_url: str, tmp_path: Path) -> Iterator[Gatekeeper]:
+    """Everything wired over a fresh database with the shipped policy and the embedded engine."""
+    environ = {"GATEKEEPER_DATABASE_URL": database_url, "GATEKEEPER_DATA_DIR": str(tmp_path / "var")}
+    gatekeeper = app.build(app.read_settings(environ))
+    yield gatekeeper
+    gatekeeper.database.close()
+
+
+@pytest.fixture
+def people(house: Gatekeeper) -> People:
+    """Everyone, with the roles their names suggest."""
+
+    def add(name: str, *roles: str, acts_for: str | None = None) -> Principal:
+        return house.identity.add(name, roles, NOW - DAY, acts_for=acts_for)[0]
+
+    return People(
+        bot=add("bot", "submitter"),
+        alias=add("alias", "reviewer", "operator", acts_for="bot"),
+        both=add("both", "submitter", "reviewer"),
+        rita=add("rita", "reviewer"),
+        ravi=add("ravi", "reviewer"),
+        olga=add("olga", "operator"),
+        oscar=add("oscar", "operator"),
+    )
