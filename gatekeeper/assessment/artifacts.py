@@ -60,8 +60,10 @@ _TRAILER = compile_pattern(
 _FENCE = compile_pattern(r"(?m)^[ \t>]*(```+|~~~+)[ \t]*([^\s`]*)[^\n`]*$")
 _INLINE = compile_pattern(r"`([^`\n]{6,400})`")
 _STATEMENT = compile_pattern(
-    r"(?m)^[ \t>*+-]*((?:DROP|TRUNCATE|DELETE|UPDATE|ALTER|GRANT|WITH)\s[^;`]*;|"
-    r"(?:drop|truncate|delete|update|alter|Drop|Truncate|Delete|Update|Alter)\s[^;`\n]*;)"
+    r"(?m)(?:^[ \t>*+-]*((?:DROP|TRUNCATE|DELETE|UPDATE|ALTER|GRANT|WITH)\s[^;`]*;|"
+    r"(?:drop|truncate|delete|update|alter|Drop|Truncate|Delete|Update|Alter)\s[^;`\n]*;|"
+    r"(?:DROP (?:TABLE|SCHEMA|DATABASE)|TRUNCATE TABLE|DELETE FROM) [\w.\", ]+$))"
+    r"|\b((?:DROP (?:TABLE|SCHEMA|DATABASE)|TRUNCATE TABLE|DELETE FROM|UPDATE [\w.]+ SET) [^;`\n]*;)"
 )
 MOST_ARTIFACTS = 2000
 _LONGEST_TRAILER = 600
@@ -122,7 +124,10 @@ def _fenced(opened: tuple[int, bytes, str], end: int) -> Artifact:
 
 def _loose(reading: bytes, start: int, end: int) -> Iterator[Artifact]:
     spans = [(m.start(1), m.end(1), Kind.INLINE) for m in _limited(_INLINE, reading, start, end)]
-    spans += [(m.start(1), m.end(1), Kind.STATEMENT) for m in _limited(_STATEMENT, reading, start, end)]
+    spans += [
+        (max(m.start(1), m.start(2)), max(m.end(1), m.end(2)), Kind.STATEMENT)
+        for m in _limited(_STATEMENT, reading, start, end)
+    ]
     at = start
     for begin, stop, kind in sorted(spans):
         if begin >= at:

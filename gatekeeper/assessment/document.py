@@ -9,7 +9,7 @@ from bisect import bisect_right
 from functools import cached_property
 
 from gatekeeper.assessment.artifacts import Artifact, Kind, find_artifacts
-from gatekeeper.assessment.lexer import comment_spans
+from gatekeeper.assessment.lexer import Span, comment_spans, is_within
 from gatekeeper.assessment.reading import read_as_bytes
 
 _WORDS = ("markdown", "text")
@@ -37,9 +37,7 @@ class Document:
         artifact = self.artifact_at(offset)
         if artifact is None or artifact.language in _WORDS:
             return False
-        spans = self._comments[artifact]
-        index = bisect_right(spans, (offset, len(self.reading))) - 1
-        return index < 0 or offset >= spans[index][1]
+        return not is_within(self._comments[artifact], offset)
 
     def is_prose_at(self, offset: int) -> bool:
         """Tell whether the character at `offset` is said, not run; a fence without a language may hold words too."""
@@ -62,14 +60,14 @@ class Document:
         return _Comments(self.reading)
 
 
-class _Comments(dict[Artifact, list[tuple[int, int]]]):
+class _Comments(dict[Artifact, list[Span]]):
     """Comment spans by artifact, found when first asked for."""
 
     def __init__(self, reading: bytes) -> None:
         super().__init__()
         self._reading = reading
 
-    def __missing__(self, artifact: Artifact) -> list[tuple[int, int]]:
+    def __missing__(self, artifact: Artifact) -> list[Span]:
         spans = comment_spans(self._reading, artifact.start, artifact.end, artifact.language)
         self[artifact] = spans
         return spans

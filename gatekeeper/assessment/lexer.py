@@ -5,6 +5,9 @@ Owns the little lexing that every analyzer of code needs. Refuses grammar: what 
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from gatekeeper.assessment.reading import compile_pattern
 
 Span = tuple[int, int]
@@ -49,6 +52,12 @@ def comment_spans(reading: bytes, start: int, end: int, language: str) -> list[S
 def string_spans(reading: bytes, start: int, end: int, language: str) -> list[Span]:
     """Return what is between the quotes of each string literal in `start:end`. Quotes in comments open nothing."""
     return _spans(reading, start, end, language, _STRING_GROUPS)
+
+
+def is_within(spans: Sequence[Span], offset: int) -> bool:
+    """Tell whether `offset` lies in one of the spans, which are in order and never overlap."""
+    index = bisect_right(spans, offset, key=lambda span: span[0]) - 1
+    return index >= 0 and offset < spans[index][1]
 
 
 def _spans(reading: bytes, start: int, end: int, language: str, groups: range) -> list[Span]:

@@ -6,13 +6,14 @@ Owns the rule value and the scanner that runs many pattern rules over a document
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.context import is_negated
 from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.lexer import Span, is_within
 from gatekeeper.assessment.reading import compile_pattern
 
 EXCERPT_CHARACTERS = 160
@@ -76,9 +77,13 @@ class Scanner:
         self._rules = tuple((rule, compile_pattern(rule.pattern)) for rule in rules)
         self._any = compile_pattern("|".join(f"(?:{rule.pattern})" for rule in rules))
 
-    def scan(self, document: Document) -> Iterator[Finding]:
-        """Yield what the rules find where they apply, at most a few places for each rule."""
-        if self._any.search(document.reading) is None:
+    def may_find(self, document: Document) -> bool:
+        """Tell, in one pass, whether any rule's pattern occurs at all."""
+        return self._any.search(document.reading) is not None
+
+    def scan(self, document: Document, *, outside: Sequence[Span] = ()) -> Iterator[Finding]:
+        """Yield what the rules find where they apply and `outside` the given spans, a few places for each rule."""
+        if not self.may_find(document):
             return
         for rule, pattern in self._rules:
             reported = 0
@@ -86,6 +91,8 @@ class Scanner:
                 if examined == EXAMINED_PER_RULE:
                     yield TOO_MUCH.finding(document, match.start(), match.end())
                     break
+                if is_within(outside, match.start()):
+                    continue
                 if _speaks(document, rule.where, match.start(), match.end()):
                     yield rule.finding(document, match.start(), match.end())
                     reported += 1

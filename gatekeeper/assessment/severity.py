@@ -42,6 +42,8 @@ WEIGHTS: dict[str, Weight] = {
     "sql.change_type": Weight(2, 2, 1),
     "sql.require_column": Weight(3, 2, 1),
     "sql.alter_table": Weight(1, 2, 1),
+    "code": Weight(3, 4, 2),
+    "shell.destroys_data": Weight(3, 4, 2),
     "schema.announced_migration": Weight(2, 2, 1),
     "destructive.skips_backup": Weight(2, 3, 2),
     "secrets": Weight(4, 4, 2),

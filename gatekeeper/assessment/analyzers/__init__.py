@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from gatekeeper.assessment.analyzers import (
     coherence,
+    destructive_code,
     destructive_sql,
     oversight,
     payment_flow,
@@ -23,7 +24,17 @@ from gatekeeper.assessment.rules import Rule
 
 Analyzer = Callable[[Document], Iterable[Finding]]
 
-_MODULES = (destructive_sql, secrets, payment_flow, oversight, self_change, people, reach, coherence)
+_MODULES = (
+    destructive_sql,
+    destructive_code,
+    secrets,
+    payment_flow,
+    oversight,
+    self_change,
+    people,
+    reach,
+    coherence,
+)
 
 ANALYZERS: tuple[Analyzer, ...] = tuple(module.analyze for module in _MODULES)
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)

@@ -6,14 +6,13 @@ Owns the rules and which effect each of them names. Where statements stand is `s
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
 from gatekeeper.assessment.artifacts import Artifact
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.lexer import Span
+from gatekeeper.assessment.lexer import Span, is_within
 from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rollback import ways_down
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule
@@ -61,10 +60,13 @@ _BY_EFFECT: dict[Effect, Rule] = {
             _file("migrations/9.sql", "DROP TABLE {{ target }};"),
             "Then run `DROP TABLE users` on production.",
             "Run this:\n\nDROP TABLE users;\n",
+            "Run this:\n\nDROP TABLE users\n",
+            "The job executes DROP TABLE users; and then restarts.",
         ),
         (
             "Drop table stakes from the pricing page.",
             "Never run `DROP TABLE users` on production.",
+            "The filter rejects input such as DROP TABLE users; as it should.",
             "```js\n// DROP TABLE users;\ndb.query('SELECT 1');\n```",
             "```js\nconsole.log('drop table finished');\n```",
             _file("migrations/9.sql", "CREATE TEMP TABLE scratch (id int); DROP TABLE scratch;"),
@@ -223,7 +225,6 @@ def _rule_for(place: Place, made: set[tuple[Artifact, str]], down: list[Span]) -
     if dropped and dropped <= made:
         made -= dropped
         return _WAY_DOWN
-    before = bisect_right(down, (place.start, len(down) and down[-1][1])) - 1
-    if before >= 0 and place.start < down[before][1]:
+    if is_within(down, place.start):
         return _WAY_DOWN
     return _BY_EFFECT[Effect.DROP_TABLE]
