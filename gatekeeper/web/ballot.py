@@ -1,4 +1,4 @@
-"""What somebody may do with a revision, and why not. A courtesy of the page: the services decide again, for every edge."""
+"""What somebody may do with a revision, and why not. A courtesy: the services decide again."""
 
 from __future__ import annotations
 
@@ -50,5 +50,8 @@ def _why_not(dossier: Dossier, viewer: Principal, is_own: bool) -> str:
             "Whoever proposes a change does not approve it."
         )
     if not viewer.has(Role.REVIEWER):
-        return "You cannot vote: that needs the role reviewer, which you do not have. An operator can tell you who has it."
+        return (
+            "You cannot vote: that needs the role reviewer, which you do not have. "
+            "An operator can tell you who has it."
+        )
     return ""

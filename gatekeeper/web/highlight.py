@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -59,7 +60,7 @@ def segments(text: str, findings: Sequence[NumberedFinding]) -> list[Segment]:
         closing.setdefault(end, []).append(number)
     covering: set[int] = set()
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         covering -= set(closing.get(start, ()))
         covering |= set(opening.get(start, ()))
         begins = tuple(sorted(opening.get(start, ())))

@@ -1,4 +1,4 @@
-"""The inbox: what waits for people, the gravest and then the longest waiting first; and what was settled, newest first."""
+"""The inbox: what waits for people, the gravest first, then the longest waiting; what was settled, newest first."""
 
 from __future__ import annotations
 

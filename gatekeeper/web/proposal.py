@@ -1,4 +1,4 @@
-"""The proposal page, and what people do on it: vote, withdraw. A refused action shows the page again with the reason."""
+"""The proposal page, and what people do on it: vote, withdraw. A refused action shows the page again, with why."""
 
 from __future__ import annotations
 

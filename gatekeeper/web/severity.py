@@ -91,7 +91,7 @@ def _factor(factor: Factor, assessment: Assessment, report: Report) -> FactorVie
 
 def _compare(claimed: int, assessed: int) -> str:
     if assessed > claimed:
-        return "The gate found evidence of more harm than the author claims. The higher number counts."
+        return f"The gate found evidence of more harm than the author claims, so {assessed} counts."
     if assessed < claimed:
-        return "The author claims more than the gate found. A claim can raise the severity, never lower it."
+        return f"The author claims more than the gate found. A claim raises severity and never lowers it: {claimed} counts."
     return "The author's claim and the gate's own assessment agree."

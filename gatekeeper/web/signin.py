@@ -1,4 +1,4 @@
-"""Sign in with a token, sign out. The token is exchanged for a session and not kept; a new session gets a new cookie."""
+"""Sign in with a token, sign out. The token is exchanged for a session and not kept."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ OUTCOMES: dict[Outcome, Stamp] = {
 EFFECTS: dict[Effect, Stamp] = {
     Effect.BLOCK: Stamp("Blocks", "stop", "✕"),
     Effect.REVIEW: Stamp("Needs review", "wait", "?"),
-    Effect.NOTE: Stamp("Note", "calm", "i"),
+    Effect.NOTE: Stamp("Note", "calm", "•"),
 }
 BREAK_GLASS: dict[str, Stamp] = {
     "requested": Stamp("Second person needed", "wait", "◷"),
@@ -136,4 +136,5 @@ def _fact(value: object) -> str:
         return ", ".join(map(_fact, value)) or "none"
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {_fact(inner)}" for name, inner in value.items())
-    return str(value)
+    text = str(value)
+    return text[:19] + "…" if text.startswith("sha256:") else text
