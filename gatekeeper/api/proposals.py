@@ -55,7 +55,7 @@ def get_proposal(call: Call) -> Response:
     dossier = call.gatekeeper.dossiers.get(proposal_id, integer(call.request, "revision", 1, MAX_REVISION))
     if call.request.accept_mimetypes.best_match(FORMS, default=JSON) == MARKDOWN:
         body = dossier_to_markdown(dossier).encode()
-        answer = revalidated(call.request, body, f"{MARKDOWN}; charset=utf-8")
+        answer = revalidated(call.request, body, MARKDOWN)
     else:
         answer = revalidated(call.request, orjson.dumps(dossier_to_json(dossier)), JSON)
     answer.headers["Vary"] = "Accept"

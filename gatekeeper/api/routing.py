@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from flask import Blueprint, Flask, Request, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import RequestRedirect
 
 from gatekeeper.api.authentication import authenticated
@@ -85,7 +85,6 @@ def mount(app: Flask, blueprint: Blueprint, routes: Sequence[Route], gatekeeper:
             route.name,
             _framed(route, gatekeeper, metrics),
             methods=[route.method],
-            merge_slashes=False,
         )
     app.before_request(lambda: _refuse_unrouted(metrics))
     app.after_request(_finish)
@@ -160,9 +159,9 @@ def _place(error: BaseException) -> str:
 def _refuse_unrouted(metrics: GateMetrics) -> Response | None:
     """The answer to an address or method below our paths that no route has."""
     refused = request.routing_exception
-    if refused is None or isinstance(refused, RequestRedirect) or not is_api_path(request.path):
+    if refused is None or not is_api_path(request.path):
         return None
-    problem = problem_of_http(refused)
+    problem = problem_of_http(NotFound() if isinstance(refused, RequestRedirect) else refused)
     metrics.count_error(problem.code)
     return problem.response()
 

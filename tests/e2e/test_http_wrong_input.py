@@ -96,7 +96,7 @@ def test_a_missing_field_is_named(bot: Automation, name: str) -> None:
     ],
 )
 def test_a_mistyped_or_impossible_value_is_pointed_at(bot: Automation, name: str, value: object) -> None:
-    assert_refused(bot.post("/v1/proposals", changed(**{name: value})), 422, "invalid_input", f"/{name}")
+    assert_refused(bot.post("/v1/proposals", changed(**{name: value})), 422, "not_a_report", f"/{name}")
 
 
 @pytest.mark.parametrize(
@@ -115,36 +115,34 @@ def test_a_mistyped_or_impossible_value_is_pointed_at(bot: Automation, name: str
 def test_a_fault_inside_is_pointed_at_inside(
     bot: Automation, change: dict[str, object], pointer: str
 ) -> None:
-    assert_refused(bot.post("/v1/proposals", changed(**change)), 422, "invalid_input", pointer)
+    assert_refused(bot.post("/v1/proposals", changed(**change)), 422, "not_a_report", pointer)
 
 
 def test_an_unknown_field_is_refused_with_its_nearest_known_name(bot: Automation) -> None:
     answer = bot.post("/v1/proposals", changed(severty=4))
-    assert_refused(answer, 422, "invalid_input", "/severty")
+    assert_refused(answer, 422, "not_a_report", "/severty")
     assert "severity" in answer.faults["/severty"]
 
 
 def test_every_fault_is_named_at_once(bot: Automation) -> None:
     answer = bot.post("/v1/proposals", changed(severity="high", risks="none", block_execution=1))
-    assert_refused(answer, 422, "invalid_input", "/severity", "/risks", "/block_execution")
+    assert_refused(answer, 422, "not_a_report", "/severity", "/risks", "/block_execution")
 
 
 def test_factors_that_contradict_the_severity_are_refused(bot: Automation) -> None:
     answer = bot.post("/v1/proposals", changed(likelihood=5, damage=5, reversibility=3))
     assert answer.status == 422
-    assert answer.body["code"] == "invalid_input"
+    assert answer.body["code"] == "not_a_report"
 
 
 @pytest.mark.parametrize(
     "severity",
-    [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1e999", b"4e0", b"1" + b"0" * 400, b"0x4", b"04"],
+    [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1e999", b"1" + b"0" * 400, b"0x4", b"04"],
 )
 def test_a_severity_that_json_or_the_scale_does_not_know_is_refused(bot: Automation, severity: bytes) -> None:
     raw = orjson.dumps(REPORT).replace(b'"severity":4', b'"severity":' + severity)
-    if severity == b"4e0":  # a whole number in JSON Schema, but not as the digest writes it
-        assert bot.post("/v1/proposals", raw).status in (422,)
-    else:
-        assert bot.post("/v1/proposals", raw).status == 422
+    answer = bot.post("/v1/proposals", raw)
+    assert (answer.status, answer.body["code"]) == (422, "not_a_report")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +176,7 @@ def test_a_severity_that_json_or_the_scale_does_not_know_is_refused(bot: Automat
 )
 def test_what_is_not_one_json_report_is_refused(bot: Automation, body: bytes) -> None:
     answer = bot.post("/v1/proposals", body)
-    assert (answer.status, answer.body["code"]) == (422, "invalid_input")
+    assert (answer.status, answer.body["code"]) == (422, "not_a_report")
     assert answer.faults
 
 
@@ -197,7 +195,7 @@ def test_what_is_not_one_json_report_is_refused(bot: Automation, body: bytes) ->
 )
 def test_what_is_not_a_markdown_report_is_refused(bot: Automation, body: bytes) -> None:
     answer = bot.post("/v1/proposals", body, Content_Type="text/markdown; charset=utf-8")
-    assert (answer.status, answer.body["code"]) == (422, "invalid_input")
+    assert (answer.status, answer.body["code"]) == (422, "not_a_report")
     assert answer.faults
 
 
@@ -383,9 +381,3 @@ def test_thawing_what_is_not_frozen_is_a_conflict(bot: Automation) -> None:
 def test_a_faulty_idempotency_key_is_refused(bot: Automation, key: str) -> None:
     answer = bot.post("/v1/proposals", REPORT, Idempotency_Key=key)
     assert_refused(answer, 422, "invalid_input", "/Idempotency-Key")
-
-
-def test_whoever_may_not_submit_is_refused_before_a_bulk_is_read(gate: InProcessGate) -> None:
-    name = f"reader-{gate.recorded_events()}"
-    reader = Automation(gate.send, None)
-    assert reader.bulk(b"{}\n").status == 401, name

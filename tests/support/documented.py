@@ -37,7 +37,7 @@ class Answer:
             return orjson.loads(self.raw)
         if self.media_type == "application/x-ndjson":
             return [orjson.loads(line) for line in self.raw.splitlines()]
-        return self.raw.decode()
+        return self.raw.decode(errors="replace")
 
     @property
     def faults(self) -> dict[str, str]:
