@@ -98,10 +98,9 @@ def _strict_value(raw: bytes) -> Any:
 def _faults_of_lenient(raw: bytes) -> tuple[FieldError, ...]:
     """Where a more lenient parser finds values that JSON does not have: NaN, infinities, lone surrogates."""
     try:
-        value = json.loads(raw)
+        return tuple(_not_json(json.loads(raw), ""))
     except (ValueError, RecursionError):
         return ()
-    return tuple(_not_json(value, ""))
 
 
 def _not_json(value: object, pointer: str) -> Iterator[FieldError]:
