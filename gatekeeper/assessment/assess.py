@@ -19,15 +19,23 @@ from gatekeeper.proposals.report import Report
 
 __all__ = ["MODEL_VERSION", "assess"]
 
-_CRASHED = Rule(
+_FAILED = Rule(
     "unassessable.analyzer_failed", Hazard.INCOHERENT, "An analyzer failed on this text", 1.0, (), ()
 )
 
 
 def assess(report: Report, analyzers: tuple[Analyzer, ...] = ANALYZERS) -> Assessment:
     """Return what the proposal's text gives evidence of. Deterministic; never raises, whatever the text."""
-    document = Document(report.proposal)
-    findings = tuple(sorted(_unique(document, analyzers), key=lambda each: (each.start, each.rule, each.end)))
+    try:
+        return _assess(report, Document(report.proposal), analyzers)
+    except Exception:
+        # Not even the text could be read or weighed: people must look at it.
+        return _assess(report, Document(""), (_fail,))
+
+
+def _assess(report: Report, document: Document, analyzers: tuple[Analyzer, ...]) -> Assessment:
+    found = {finding for analyze in analyzers for finding in _safely(analyze, document)}
+    findings = tuple(sorted(found, key=lambda each: (each.start, each.rule, each.end, each.confidence)))
     rollback_stated = states_rollback(document)
     severity, contributions = weigh(
         document, findings, claimed=report.severity, rollback_stated=rollback_stated
@@ -43,13 +51,13 @@ def assess(report: Report, analyzers: tuple[Analyzer, ...] = ANALYZERS) -> Asses
     )
 
 
-def _unique(document: Document, analyzers: tuple[Analyzer, ...]) -> set[Finding]:
-    return {finding for analyze in analyzers for finding in _safely(analyze, document)}
-
-
 def _safely(analyze: Analyzer, document: Document) -> Iterator[Finding]:
     try:
         yield from analyze(document)
     except Exception:
         # Whatever an analyzer stumbles over is evidence, and people must look at it.
-        yield _CRASHED.finding(document, 0, 0)
+        yield from _fail(document)
+
+
+def _fail(document: Document) -> Iterator[Finding]:
+    yield _FAILED.finding(document, 0, 0)

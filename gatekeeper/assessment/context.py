@@ -37,10 +37,13 @@ def clause_start(reading: bytes, start: int) -> int:
     return begin
 
 
-def is_negated(reading: bytes, start: int, end: int) -> bool:
-    """Tell whether the phrase at `start:end` is denied, prevented or warned of rather than done."""
+def is_denied(reading: bytes, start: int, end: int) -> bool:
+    """Tell whether the words around `start:end` deny, forbid or only warn of what stands there."""
     if _DENIAL.search(reading, clause_start(reading, start), start) is not None:
         return True
-    if _INSIDE.search(reading, start, end) is not None:
-        return True
     return _TURNED.search(reading[end : end + 80]) is not None
+
+
+def is_negated(reading: bytes, start: int, end: int) -> bool:
+    """Tell whether the phrase at `start:end` is denied around it or inside it rather than done."""
+    return is_denied(reading, start, end) or _INSIDE.search(reading, start, end) is not None

@@ -16,6 +16,8 @@ _LANGUAGES = {
     "sh": "shell", "bash": "shell", "zsh": "shell", "shell": "shell", "console": "shell", "dockerfile": "shell",
     "yml": "yaml", "yaml": "yaml", "json": "json", "env": "env", "ini": "env", "toml": "env", "properties": "env",
     "css": "css", "scss": "css", "less": "css", "html": "html", "htm": "html", "md": "markdown", "txt": "text",
+    "text": "text",
+    "plain": "text", "plaintext": "text", "markdown": "markdown",
     "postgres": "sql", "postgresql": "sql", "mysql": "sql", "sqlite": "sql",
 }  # fmt: skip
 

@@ -38,7 +38,7 @@ WEIGHTS: dict[str, Weight] = {
     "sql.delete_all": Weight(3, 4, 2),
     "sql.update_all": Weight(3, 3, 2),
     "sql.drop_column": Weight(3, 3, 2),
-    "sql.down_step": Weight(0, 3, 2),
+    "sql.way_down": Weight(0, 3, 2),
     "sql.change_type": Weight(2, 2, 1),
     "sql.require_column": Weight(3, 2, 1),
     "sql.alter_table": Weight(1, 2, 1),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gatekeeper.assessment.artifacts import Artifact, Kind
-from gatekeeper.assessment.context import is_negated
+from gatekeeper.assessment.context import is_denied
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import string_spans
 from gatekeeper.assessment.reading import compile_pattern
@@ -82,7 +82,7 @@ class _Reader:
         reading, span = self._reading, (artifact.start, artifact.end)
         if _KEYWORDS.search(reading, *span) is None:
             return
-        if artifact.kind in (Kind.INLINE, Kind.STATEMENT) and is_negated(reading, *span):
+        if artifact.kind in (Kind.INLINE, Kind.STATEMENT) and is_denied(reading, *span):
             return
         program = _PROGRAM.search(reading, *span) is not None
         if program or artifact.language not in ("sql", ""):

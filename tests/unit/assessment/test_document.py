@@ -1,0 +1,91 @@
+"""Prose and artifacts: where files, fences and inline code begin and end, and what their names say."""
+
+from __future__ import annotations
+
+import pytest
+
+from gatekeeper.assessment.artifacts import Kind
+from gatekeeper.assessment.document import Document
+from tests.unit.assessment.proposals import a_file
+
+
+def _artifacts(text: str) -> list[tuple[Kind, str, str, str]]:
+    return [
+        (each.kind, each.path, each.language, text[each.start : each.end])
+        for each in Document(text).artifacts
+    ]
+
+
+def test_a_file_runs_to_the_closing_request_or_the_end() -> None:
+    text = (
+        a_file("routes/a.js", "run();") + "\nThis is for opportunity: Shop\nMake sure the file is complete.\n"
+    )
+    assert _artifacts(text) == [(Kind.FILE, "routes/a.js", "javascript", "\nrun();")]
+
+
+def test_a_closing_request_in_the_middle_ends_nothing() -> None:
+    text = a_file("a.sql", "SELECT 1;\n\nThis is for opportunity: x\n\nDROP TABLE users;")
+    assert "DROP TABLE users;" in _artifacts(text)[0][3]
+
+
+def test_several_files_follow_each_other() -> None:
+    text = a_file("a.sql", "SELECT 1;") + "===FILE: b.py ===\nrun()\n"
+    assert [(path, language) for _, path, language, _ in _artifacts(text)] == [
+        ("a.sql", "sql"),
+        ("b.py", "python"),
+    ]
+
+
+def test_fences_inline_code_and_statements_in_prose() -> None:
+    text = (
+        "See `npm run build`.\n\n```sql\nSELECT 1;\n```\nthen\nDELETE FROM t;\n\n~~~js:src/a.js\nrun()\n~~~\n"
+    )
+    assert _artifacts(text) == [
+        (Kind.INLINE, "", "", "npm run build"),
+        (Kind.FENCE, "", "sql", "SELECT 1;\n"),
+        (Kind.STATEMENT, "", "sql", "DELETE FROM t;"),
+        (Kind.FENCE, "src/a.js", "javascript", "run()\n"),
+    ]
+
+
+def test_a_fence_left_open_runs_to_the_end() -> None:
+    assert _artifacts("```sql\nSELECT 1;") == [(Kind.FENCE, "", "sql", "SELECT 1;")]
+
+
+@pytest.mark.parametrize(
+    ("path", "live", "inert"),
+    [
+        ("server.js", True, False),
+        ("routes/api/user.js", True, False),
+        ("migrations/001_users.sql", True, False),
+        ("package.json", True, False),
+        (".github/workflows/ci.yml", True, False),
+        ("config/stripe.env", True, False),
+        ("generated_3.sql", False, True),
+        ("docs/routes/a.js", False, True),
+        ("tests/server.test.js", False, True),
+        ("README.md", False, True),
+        ("tools/fresh.js", False, False),
+    ],
+)
+def test_a_path_tells_whether_something_running_depends_on_it(path: str, live: bool, inert: bool) -> None:
+    (artifact,) = Document(a_file(path, "x")).artifacts
+    assert (artifact.live, artifact.inert) == (live, inert)
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("```js\nMARK();\n```", True),
+        ("```js\n// MARK\n```", False),
+        ("```js\nconst url = 'http://MARK';\n```", True),
+        ("```js\n/* MARK */\n```", False),
+        ("```py\n# MARK\n```", False),
+        ("```css\n#MARK { color: red }\n```", True),
+        ("```text\nMARK\n```", False),
+        ("Say MARK.", False),
+        ("Say `MARK()` now.", False),
+    ],
+)
+def test_code_runs_and_comments_and_words_do_not(text: str, runs: bool) -> None:
+    assert Document(text).runs_at(text.index("MARK")) is runs
