@@ -9,7 +9,7 @@ from gatekeeper.errors import GatekeeperError
 from gatekeeper.identity.principal import Role
 from gatekeeper.notices import Notice
 from gatekeeper.web import moments, wording
-from gatekeeper.web.routing import Site, Visit
+from gatekeeper.web.routing import Site, Visit, arrive
 from gatekeeper.web.severity import percent
 from gatekeeper.web.visible_text import plain, visible
 
@@ -43,8 +43,8 @@ def present(app: Flask, site: Site) -> None:
 
 def frame(site: Site) -> dict[str, object]:
     """The values around every page. An error page must come out even when nothing can be asked any more."""
-    visit = g.get("visit")
-    if not isinstance(visit, Visit) or visit.known_viewer is None:
+    visit = _visit(site)
+    if visit is None or visit.known_viewer is None:
         return {"now": utc_now(), "viewer": None, "notices": [], "is_operator": False}
     viewer = visit.known_viewer
     return {
@@ -53,6 +53,17 @@ def frame(site: Site) -> dict[str, object]:
         "notices": _notices(site, visit),
         "is_operator": viewer.has(Role.OPERATOR),
     }
+
+
+def _visit(site: Site) -> Visit | None:
+    """The present visit; whoever asks for an unknown address has not got one yet."""
+    if "visit" in g:
+        found = g.visit
+        return found if isinstance(found, Visit) else None
+    try:
+        return arrive(site)
+    except GatekeeperError:
+        return None
 
 
 def _notices(site: Site, visit: Visit) -> list[Notice]:

@@ -72,7 +72,15 @@ def mount(pages: Blueprint, routes: Sequence[Route], site: Site) -> None:
         pages.add_url_rule(route.path, route.view.__name__, _framed(route, site), methods=[route.method])
 
 
-def current_viewer(site: Site, now: datetime) -> Principal | None:
+def arrive(site: Site) -> Visit:
+    """The visit of this request, remembered for the frame of whatever page answers it."""
+    g.visit = None
+    now = utc_now()
+    visit = g.visit = Visit(site, now, _viewer(site, now))
+    return visit
+
+
+def _viewer(site: Site, now: datetime) -> Principal | None:
     """Whoever this browser's session belongs to, if it is still open."""
     secret = session.get(SESSION_KEY)
     if not isinstance(secret, str):
@@ -98,8 +106,7 @@ def field(name: str) -> str:
 def _framed(route: Route, site: Site) -> Callable[..., ResponseReturnValue]:
     def framed(**path: str) -> ResponseReturnValue:
         try:
-            now = utc_now()
-            visit = g.visit = Visit(site, now, current_viewer(site, now))
+            visit = arrive(site)
             if visit.known_viewer is None and not route.public:
                 return _to_sign_in()
             return route.view(visit, **path)

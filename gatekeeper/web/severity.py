@@ -93,5 +93,5 @@ def _compare(claimed: int, assessed: int) -> str:
     if assessed > claimed:
         return f"The gate found evidence of more harm than the author claims, so {assessed} counts."
     if assessed < claimed:
-        return f"The author claims more than the gate found. A claim raises severity and never lowers it: {claimed} counts."
+        return f"The author claims more than the gate found. Claims only ever raise severity, so {claimed} counts."
     return "The author's claim and the gate's own assessment agree."
