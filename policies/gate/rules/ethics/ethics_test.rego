@@ -1,0 +1,34 @@
+package gatekeeper.gate.rules.ethics_test
+
+import data.gatekeeper.gate.example_test
+import data.gatekeeper.gate.rules.ethics
+
+blocking(found) := {finding.code | some finding in found; finding.effect != "note"}
+
+test_passes_what_is_harmless if {
+	ethics.ready with input as example_test.harmless
+	blocking(ethics.findings) == set() with input as example_test.harmless
+}
+
+test_trips if {
+	changed := json.patch(example_test.harmless, [{"op": "replace", "path": "/assessment/severity/damage", "value": 4}, {"op": "replace", "path": "/assessment/findings", "value": [{"rule": "ai.decides", "hazard": "ai_decision", "confidence": 0.7}]}])
+	blocking(ethics.findings) == {"ethics.automated_decision"} with input as changed
+}
+
+test_passes_just_below if {
+	changed := json.patch(example_test.harmless, [{"op": "replace", "path": "/assessment/severity/damage", "value": 3}, {"op": "replace", "path": "/assessment/findings", "value": [{"rule": "ai.decides", "hazard": "ai_decision", "confidence": 0.7}]}])
+	blocking(ethics.findings) == set() with input as changed
+}
+
+test_is_not_ready_without_a_fact if {
+	every fact in ["assessment/findings", "assessment/severity/damage"] {
+		not ethics.ready with input as json.remove(example_test.harmless, [fact])
+	}
+}
+
+test_is_not_ready_without_a_threshold if {
+	every threshold in ["ethics/min_confidence", "ethics/min_damage", "ethics/review_rules"] {
+		lacking := json.remove(data.gatekeeper.thresholds, [threshold])
+		not ethics.ready with input as example_test.harmless with data.gatekeeper.thresholds as lacking
+	}
+}
