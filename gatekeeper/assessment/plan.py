@@ -8,6 +8,7 @@ intentions answer nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from gatekeeper.assessment.assessment import Finding, Hazard, MitigationPlan
 from gatekeeper.assessment.context import is_negated
@@ -95,41 +96,49 @@ def judge_plan(report: Report, findings: Sequence[Finding]) -> MitigationPlan:
     weighty = [finding for finding in findings if 1 + weight_of(finding).damage >= WEIGHTY_DAMAGE]
     if not weighty and report.severity < CLAIM_NEEDS_PLAN:
         return MitigationPlan((), ())
-    mitigations = tuple(read_as_bytes(mitigation) for mitigation in report.mitigations)
+    mitigations = tuple(_Mitigation.of(text) for text in report.mitigations)
     answered: dict[str, bool] = {}
     for hazard in sorted({finding.hazard for finding in weighty}):
-        words = frozenset().union(*(_words(each.excerpt) for each in weighty if each.hazard is hazard))
-        answered[hazard.value] = any(_answers(each, hazard, words) for each in mitigations)
+        words = _words(" ".join({each.excerpt for each in weighty if each.hazard is hazard}))
+        answered[hazard.value] = any(each.answers(hazard, words) for each in mitigations)
     for index, risk in enumerate(report.risks):
-        answered[f"risk:{index}"] = any(_answers_risk(each, _words(risk)) for each in mitigations)
+        words = _words(risk)
+        answered[f"risk:{index}"] = any(each.answers_risk(words) for each in mitigations)
     return MitigationPlan(
         addressed=tuple(name for name, done in answered.items() if done),
         unaddressed=tuple(name for name, done in answered.items() if not done),
     )
 
 
-def _answers(mitigation: bytes, hazard: Hazard, words: frozenset[bytes]) -> bool:
-    measures, things = _COMPILED[hazard]
-    measure = measures.search(mitigation)
-    if measure is None or is_negated(mitigation, measure.start(), measure.end()):
-        return False
-    return things.search(mitigation) is not None or bool(words & _found_words(mitigation))
+@dataclass(frozen=True, slots=True)
+class _Mitigation:
+    """One stated mitigation and its telling words."""
 
+    reading: bytes
+    words: frozenset[bytes]
 
-def _answers_risk(mitigation: bytes, risk_words: frozenset[bytes]) -> bool:
-    if len(risk_words & _found_words(mitigation)) < min(SHARED_WORDS, len(risk_words) or SHARED_WORDS):
-        return False
-    return any(
-        (measure := measures.search(mitigation)) is not None
-        and not is_negated(mitigation, measure.start(), measure.end())
-        for measures, _ in _COMPILED.values()
-    )
+    @classmethod
+    def of(cls, text: str) -> _Mitigation:
+        return cls(read_as_bytes(text), _words(text))
+
+    def answers(self, hazard: Hazard, words: frozenset[bytes]) -> bool:
+        """Tell whether it names a measure against the hazard and one of its things, or of the finding's words."""
+        measures, things = _COMPILED[hazard]
+        if not self._takes(measures):
+            return False
+        return things.search(self.reading) is not None or not words.isdisjoint(self.words)
+
+    def answers_risk(self, words: frozenset[bytes]) -> bool:
+        """Tell whether it names enough of a risk's words and some concrete measure."""
+        if len(words & self.words) < min(SHARED_WORDS, len(words) or SHARED_WORDS):
+            return False
+        return any(self._takes(measures) for measures, _ in _COMPILED.values())
+
+    def _takes(self, measures: Pattern) -> bool:
+        measure = measures.search(self.reading)
+        return measure is not None and not is_negated(self.reading, measure.start(), measure.end())
 
 
 def _words(text: str) -> frozenset[bytes]:
-    return _found_words(read_as_bytes(text))
-
-
-def _found_words(reading: bytes) -> frozenset[bytes]:
-    words = (match.group().lower().rstrip(b"s") for match in _WORD.finditer(reading))
+    words = (match.group().lower().rstrip(b"s") for match in _WORD.finditer(read_as_bytes(text)))
     return frozenset(word for word in words if word not in _COMMON)
