@@ -175,8 +175,14 @@ def _finish(answer: Response) -> Response:
 
 
 def _drain() -> None:
-    """Read and drop what the client still sends, within reason, so that it gets to read its refusal."""
-    if not request.content_length and "Transfer-Encoding" not in request.headers:
+    """Read and drop what the client still sends, within reason, so that it gets to read its refusal.
+
+    A client that waits for `100 Continue` has sent nothing, and reading would only invite it to.
+    """
+    announced = request.content_length
+    if announced == 0 or (announced is None and "Transfer-Encoding" not in request.headers):
+        return
+    if announced is not None and "Expect" in request.headers:
         return
     request.max_content_length = None
     left = _DRAINED_BYTES

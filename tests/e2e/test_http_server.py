@@ -126,6 +126,17 @@ def test_bodies_on_the_wire(gate: RunningGate) -> None:
     assert chunked([b"# FSAR Proposal Report\n"], "text/markdown")[0] == 411
 
 
+def test_a_client_that_asks_first_is_refused_before_it_sends(gate: RunningGate) -> None:
+    token = gate.token("bot", "submitter")
+    head = (
+        f"POST /v1/proposals HTTP/1.1\r\nHost: gate\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {20 * LIMIT}\r\nExpect: 100-continue\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", gate.port), timeout=30) as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 413 ")
+
+
 def test_a_report_cut_off_on_its_way_is_not_recorded(gate: RunningGate) -> None:
     token = gate.token("bot", "submitter")
     bot = client(gate, token)
