@@ -7,51 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
-from gatekeeper.app import Gatekeeper
 from gatekeeper.clock import utc_now
 from gatekeeper.dossier import Dossier
 from gatekeeper.proposals.revisions import State
 from gatekeeper.review.votes import VoteKind
 from gatekeeper.web.security import CONTENT_SECURITY_POLICY
-from tests.support.in_process import InProcessGate
 from tests.support.reports import a_blocked_report, a_report, a_report_for_review
-from tests.support.visitor import ORIGIN, Visitor
-
-ROLES = {
-    "bot": ("submitter",),
-    "both": ("submitter", "reviewer"),
-    "rita": ("reviewer",),
-    "ravi": ("reviewer",),
-    "olga": ("operator",),
-    "audrey": ("auditor",),
-}
-
-
-class Site:
-    """A gate, its people's tokens, and visitors of its pages."""
-
-    def __init__(self, gate: InProcessGate) -> None:
-        self.house: Gatekeeper = gate.house
-        self.flask: Flask = gate.flask
-        added = {name: self.house.identity.add(name, roles, utc_now()) for name, roles in ROLES.items()}
-        self.principals = {name: principal for name, (principal, _) in added.items()}
-        self.tokens = {name: token for name, (_, token) in added.items()}
-
-    def visitor(self, name: str | None = None) -> Visitor:
-        someone = Visitor.of(self.flask)
-        return someone.sign_in(self.tokens[name]) if name else someone
-
-    def submit(self, report, by: str = "bot") -> Dossier:
-        return self.house.gate.submit(report, self.principals[by], utc_now()).dossier
+from tests.support.site import Site, open_site
+from tests.support.visitor import ORIGIN
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    gate = InProcessGate.open(f"sqlite:///{tmp_path / 'gate.db'}", tmp_path)
-    yield Site(gate)
-    gate.house.database.close()
+    with open_site(tmp_path) as site:
+        yield site
 
 
 @pytest.fixture
@@ -139,11 +109,8 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(site):
 
 
 def test_behind_https_the_cookie_is_bound_to_the_host(tmp_path):
-    gate = InProcessGate.open(
-        f"sqlite:///{tmp_path / 'gate.db'}", tmp_path, PUBLIC_URL="https://gate.example"
-    )
-    answer = gate.flask.test_client().get("/sign-in")
-    gate.house.database.close()
+    with open_site(tmp_path, PUBLIC_URL="https://gate.example") as site:
+        answer = site.flask.test_client().get("/sign-in")
     assert re.fullmatch(
         r"__Host-gatekeeper=[^;]+; Secure; HttpOnly; Path=/; SameSite=Lax", answer.headers["Set-Cookie"]
     )
