@@ -63,6 +63,16 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings.from_env(os.environ if environ is None else environ)
 
 
+def read_settings_with(overrides: Mapping[str, str]) -> Settings:
+    """The settings of this process, with some variables replaced by options of the command line."""
+    return read_settings({**os.environ, **overrides})
+
+
+def export_settings(overrides: Mapping[str, str]) -> None:
+    """Hand options of the command line on to the worker processes, which read their own environment."""
+    os.environ.update(overrides)
+
+
 def build_engine(settings: Settings, bundle: PolicyBundle) -> PolicyEngine:
     """The OPA server when one is named, the embedded engine otherwise."""
     if settings.opa_url is None:
