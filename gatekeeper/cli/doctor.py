@@ -7,7 +7,7 @@ import sys
 import click
 
 from gatekeeper import __version__, app
-from gatekeeper.cli.exit_codes import ExitCode
+from gatekeeper.cli.exits import ExitCode
 
 
 @click.command("doctor")

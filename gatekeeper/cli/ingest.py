@@ -11,8 +11,8 @@ from typing import Any
 import click
 import orjson
 
-from gatekeeper.cli import exit_codes
-from gatekeeper.cli.exit_codes import ExitCode
+from gatekeeper.cli import exits
+from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.http_client import RemoteGate
 from gatekeeper.cli.remote import gate_options, remote_gate
 from gatekeeper.proposals.forms import JSON
@@ -52,7 +52,7 @@ def ingest_command(
     answered = process_inbox(directory, submit, DEFAULT_LIMIT_BYTES)
     for one in answered:
         _say(one)
-    sys.exit(exit_codes.of_all(_CODES[one.outcome] for one in answered) if answered else ExitCode.ALLOWED)
+    sys.exit(exits.fold(_CODES[one.outcome] for one in answered) if answered else ExitCode.ALLOWED)
 
 
 def _submit(gate: RemoteGate, report: Report) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import IO
 import orjson
 
 from gatekeeper.cli.checked import Checked, checked_to_json
-from gatekeeper.cli.exit_codes import ExitCode
+from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.sarif import sarif_log
 
 

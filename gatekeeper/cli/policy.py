@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from gatekeeper import app
-from gatekeeper.cli.exit_codes import ExitCode
+from gatekeeper.cli.exits import ExitCode
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.cases import CaseResult, load_cases, run_case
 from gatekeeper.policy.readiness import probe_rules

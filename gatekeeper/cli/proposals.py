@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 import orjson
 
-from gatekeeper.cli import exit_codes
+from gatekeeper.cli import exits
 from gatekeeper.cli.remote import describe, exit_code_of, gate_options, remote_gate, summary
+from gatekeeper.cli.running import report_error
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.proposals.forms import form_of_path
 
@@ -34,12 +35,12 @@ def submit_command(
             proposal = gate.post_report(path.read_bytes(), form_of_path(path))
         except GatekeeperError as error:
             click.echo(f"{path}:", err=True)
-            exit_codes.explain(error)
-            codes.append(exit_codes.of_error(error))
+            report_error(error)
+            codes.append(exits.of_error(error))
             continue
         click.echo(orjson.dumps(proposal).decode() if as_json else describe(proposal))
         codes.append(exit_code_of(proposal))
-    sys.exit(exit_codes.of_all(codes))
+    sys.exit(exits.fold(codes))
 
 
 @click.command("show")

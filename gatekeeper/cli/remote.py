@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from gatekeeper.cli.exit_codes import ExitCode
+from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.http_client import RemoteGate, read_token
 
 F = TypeVar("F", bound=Callable[..., Any])
