@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 
-from gatekeeper.web import break_glass, freeze, inbox, proposal, signin
+from gatekeeper.web import break_glass, changes, freeze, inbox, proposal, signin
 from gatekeeper.web.assets import serve_assets
 from gatekeeper.web.errors import catch_errors
 from gatekeeper.web.presentation import present
@@ -20,7 +20,14 @@ from gatekeeper.web.throttle import SignInThrottle
 if TYPE_CHECKING:
     from gatekeeper.app import Gatekeeper
 
-_ROUTES = (*signin.ROUTES, *inbox.ROUTES, *proposal.ROUTES, *freeze.ROUTES, *break_glass.ROUTES)
+_ROUTES = (
+    *signin.ROUTES,
+    *inbox.ROUTES,
+    *proposal.ROUTES,
+    *changes.ROUTES,
+    *freeze.ROUTES,
+    *break_glass.ROUTES,
+)
 
 
 def register(app: Flask, gatekeeper: Gatekeeper) -> None:

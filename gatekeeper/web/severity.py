@@ -52,7 +52,7 @@ def bands_of(bundle: PolicyBundle) -> tuple[Band, ...]:
     block = bundle.data["gatekeeper"]["thresholds"]["severity"]["block"]
     return (
         Band("logged", "pass", 0, review),
-        Band("plan needed", "wait", review, block),
+        Band("plan", "wait", review, block),
         Band("blocked", "stop", block, HIGHEST),
     )
 

@@ -124,7 +124,7 @@ def test_two_reviewers_read_and_approve(seat, dossier):
     expect(rita.get_by_role("heading", name="Why it is blocked")).to_be_visible()
     for deed in ("DELETE FROM invoices", "DROP TABLE customers"):
         expect(rita.locator("#text mark").filter(has_text=deed)).to_have_count(1)
-    expect(rita.locator("#text").get_by_title("right-to-left override")).to_have_text("U+202E")
+    expect(rita.locator("#text .text").get_by_title("right-to-left override")).to_have_text("U+202E")
     decide(rita, "Approve", "Backup taken and restored once.")
     expect(rita.get_by_role("status")).to_have_text("Your approval is recorded. The proposal still waits.")
     ravi = seat.signed_in("ravi")
@@ -229,6 +229,7 @@ def test_no_page_scrolls_sideways_nor_lacks_its_landmarks(seat, dossier):
         "/?show=failed",
         f"/proposals/{dossier.id}",
         f"/proposals/{dossier.id}/revisions/1",
+        f"/proposals/{dossier.id}/revisions/2/changes",
         f"/proposals/{dossier.id}/break-glass",
         "/break-glass",
         "/freeze",
