@@ -6,7 +6,7 @@ A case changes a base input at JSON Pointers (`set`, `remove`); `expected` is nu
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from gatekeeper.policy.answers import decide, judge_break_glass, judge_reviews
 from gatekeeper.policy.decision import Decision, ReviewResult
 from gatekeeper.policy.engine import PolicyEngine, Question
 
-_ASK = {
+_Ask = Callable[[PolicyEngine, str, Mapping[str, object]], Decision | ReviewResult]
+_ASK: dict[Question, _Ask] = {
     Question.GATE: decide,
     Question.APPROVAL: judge_reviews,
     Question.BREAK_GLASS: judge_break_glass,

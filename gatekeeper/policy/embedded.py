@@ -37,10 +37,10 @@ class EmbeddedEngine:
             raise _failed(str(error)) from error
 
     def _compiled(self) -> tuple[Any, Any]:
-        ready = getattr(self._per_thread, "compiled", None)
+        ready: tuple[Any, Any] | None = getattr(self._per_thread, "compiled", None)
         if ready is None:
             ready = self._per_thread.compiled = _compile(self._bundle)
-        return ready  # type: ignore[no-any-return]
+        return ready
 
 
 def _compile(bundle: PolicyBundle) -> tuple[Any, Any]:
