@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -28,7 +27,7 @@ Examples:
   gatekeeper check report.md
   gatekeeper check proposals/ --format ndjson | jq -c 'select(.outcome != "allow")'
   generate-report | gatekeeper check - --form json
-  gatekeeper check lines.jsonl --field report --format sarif > findings.sarif"""
+  gatekeeper check lines.jsonl --field report --format sarif > findings.sarif""",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "output", type=click.Choice(OUTPUTS), default="text", help="How to answer.")
@@ -50,15 +49,10 @@ def check(
     require_form_of_stdin(paths, form)
     from gatekeeper import app
     from gatekeeper.cli.checked import check_inputs
+    from gatekeeper.cli.local import settings_with
     from gatekeeper.clock import utc_now
-    from gatekeeper.errors import InvalidInputError
-    from gatekeeper.settings import is_http_url
 
-    settings = app.read_settings()
-    if opa_url is not None:
-        if not is_http_url(opa_url):
-            raise InvalidInputError("--opa must be an http or https URL.")
-        settings = dataclasses.replace(settings, opa_url=opa_url.rstrip("/"))
+    settings = settings_with(OPA_URL=opa_url)
     limit = settings.max_report_bytes
     inputs = read_inputs(paths, Reading(form, member, limit))
     return _answer(check_inputs(inputs, app.build_judge(settings), utc_now(), limit), output)

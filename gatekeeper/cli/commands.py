@@ -14,7 +14,7 @@ from gatekeeper import __version__
 
 _SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "For automation": {
-        "check": ("check:check_command", "Judge reports here and now; needs no server, stores nothing."),
+        "check": ("check:check", "Judge reports here and now; needs no server, stores nothing."),
         "submit": ("proposals:submit_command", "Hand reports in and obey the verdict."),
         "show": ("proposals:show_command", "Show a proposal with its findings, reasons, votes and verdict."),
         "list": ("proposals:list_command", "List proposals, those that wait for people first if asked."),

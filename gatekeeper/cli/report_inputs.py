@@ -56,7 +56,7 @@ def read_inputs(paths: Iterable[str], reading: Reading) -> Iterator[ReportInput]
             found = True
             yield item
         if not found:
-            yield _faulty(path, InvalidInputError("There is no report in it.", code="no_reports"))
+            yield _faulty(_shown(path), InvalidInputError("There is no report in it.", code="no_reports"))
 
 
 def _of_path(path: str, reading: Reading) -> Iterator[ReportInput]:
@@ -83,14 +83,14 @@ def _of_file(path: Path, reading: Reading) -> Iterator[ReportInput]:
     if form is None:
         kinds = ", ".join(_BY_SUFFIX)
         detail = f"The name does not end in one of {kinds}; say what it is with --form."
-        yield _faulty(str(path), UnsupportedFormError(detail))
+        yield _faulty(_shown(path), UnsupportedFormError(detail))
         return
     try:
         with path.open("rb") as file:
-            yield from _read(file, str(path), form, reading)
+            yield from _read(file, _shown(path), form, reading)
     except OSError as error:
         detail = f"It cannot be read: {(error.strerror or str(error)).lower()}."
-        yield _faulty(str(path), InvalidInputError(detail, code="unreadable"))
+        yield _faulty(_shown(path), InvalidInputError(detail, code="unreadable"))
 
 
 def _read(file: IO[bytes], source: str, form: str, reading: Reading) -> Iterator[ReportInput]:
@@ -150,6 +150,11 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _not_read(pointer: str, detail: str) -> InvalidInputError:
     return InvalidInputError("The line is not a report.", errors=[FieldError(pointer, detail)])
+
+
+def _shown(path: Path | str) -> str:
+    """A path as text that can be written out: names of files need not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _faulty(source: str, error: GatekeeperError) -> ReportInput:

@@ -1,70 +1,118 @@
-"""Answers of `gatekeeper check` as a SARIF 2.1.0 log, with findings at character offsets of the proposal's text."""
+"""SARIF 2.1.0 of checked reports, for code scanners and editors: findings with places, reasons, inputs that failed.
+
+A finding's level follows what policy decided of its report. Character offsets count from the beginning of the
+proposal's text, which is embedded as the artifact's contents; inputs that are no reports become notifications.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import quote
 
 from gatekeeper import __version__
-from gatekeeper.cli.checked import Checked
-from gatekeeper.policy.decision import Outcome
+from gatekeeper.assessment.assessment import Finding
+from gatekeeper.cli.checked import Checked, error_to_json
+from gatekeeper.errors import GatekeeperError
+from gatekeeper.judge import Judgement
+from gatekeeper.policy.decision import Effect, Reason
 
-_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_LEVELS = {Outcome.BLOCK: "error", Outcome.REVIEW: "warning", Outcome.ALLOW: "note"}
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVEL_OF_OUTCOME = {"block": "error", "review": "warning", "allow": "note"}
+_LEVEL_OF_EFFECT = {Effect.BLOCK: "error", Effect.REVIEW: "warning", Effect.NOTE: "note"}
+_Json = dict[str, object]
 
 
-def sarif_log(answers: Iterable[Checked]) -> dict[str, object]:
-    """One run over all answers. The level of a finding is that of the decision it is part of."""
-    rules: dict[str, dict[str, object]] = {}
-    results: list[dict[str, object]] = []
-    failures: list[dict[str, object]] = []
-    for answer in answers:
-        if answer.judgement is None:
-            failures.append(_failure(answer))
-            continue
-        level = _LEVELS[answer.judgement.decision.outcome]
-        for finding in answer.judgement.assessment.findings:
-            rules.setdefault(finding.rule, {"id": finding.rule, "shortDescription": {"text": finding.title}})
+def sarif_document(checked: Iterable[Checked]) -> _Json:
+    """One run over all inputs."""
+    run = _Run()
+    for item in checked:
+        if isinstance(item.answer, GatekeeperError):
+            run.add_failure(item.source, item.answer)
+        else:
+            run.add_judgement(item.source, item.answer)
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run.to_json()]}
+
+
+class _Run:
+    def __init__(self) -> None:
+        self._rules: dict[str, _Json] = {}
+        self._results: list[_Json] = []
+        self._artifacts: list[_Json] = []
+        self._failures: list[_Json] = []
+
+    def add_judgement(self, source: str, judgement: Judgement) -> None:
+        """Every finding and every reason of one report."""
+        text = judgement.report.proposal
+        self._artifacts.append({"location": _uri(source), "contents": {"text": text}})
+        place: _Json = {"artifactLocation": {**_uri(source), "index": len(self._artifacts) - 1}}
+        level = _LEVEL_OF_OUTCOME[judgement.decision.outcome.value]
+        for finding in judgement.assessment.findings:
             region = {"charOffset": finding.start, "charLength": finding.end - finding.start}
-            results.append(_result(answer, finding.rule, level, finding.title, region))
-        for reason in answer.judgement.decision.reasons:
-            rules.setdefault(reason.code, {"id": reason.code, "shortDescription": {"text": reason.remedy}})
-            results.append(_result(answer, reason.code, level, reason.message, None))
-    return {
-        "$schema": _SCHEMA,
-        "version": "2.1.0",
-        "runs": [
+            located: _Json = {**place, "region": {**region, "snippet": {"text": finding.excerpt}}}
+            self._add(finding.rule, finding.title, level, _found(finding), located, judgement)
+        for reason in judgement.decision.reasons:
+            level_of_reason = _LEVEL_OF_EFFECT[reason.effect]
+            self._add(reason.code, reason.message, level_of_reason, _said(reason), place, judgement)
+
+    def add_failure(self, source: str, error: GatekeeperError) -> None:
+        """An input that could not be judged: the run was not successful."""
+        value = error_to_json(error)
+        self._failures.append(
             {
-                "tool": {
-                    "driver": {"name": "Gatekeeper", "version": __version__, "rules": list(rules.values())}
-                },
-                "invocations": [
-                    {"executionSuccessful": not failures, "toolExecutionNotifications": failures}
-                ],
-                "columnKind": "unicodeCodePoints",
-                "results": results,
+                "descriptor": {"id": value["code"]},
+                "level": "error",
+                "message": {"text": error.detail},
+                "locations": [{"physicalLocation": {"artifactLocation": _uri(source)}}],
+                "properties": {"errors": value["errors"]},
             }
-        ],
-    }
+        )
+
+    def to_json(self) -> _Json:
+        """The run."""
+        driver = {"name": "gatekeeper", "version": __version__, "rules": list(self._rules.values())}
+        invocation: _Json = {"executionSuccessful": not self._failures}
+        if self._failures:
+            invocation["toolExecutionNotifications"] = self._failures
+        return {
+            "tool": {"driver": driver},
+            "columnKind": "unicodeCodePoints",
+            "invocations": [invocation],
+            "artifacts": self._artifacts,
+            "results": self._results,
+        }
+
+    def _add(
+        self, rule: str, title: str, level: str, message: str, place: _Json, judgement: Judgement
+    ) -> None:
+        self._rules.setdefault(rule, {"id": rule, "shortDescription": {"text": title}})
+        self._results.append(
+            {
+                "ruleId": rule,
+                "ruleIndex": list(self._rules).index(rule),
+                "level": level,
+                "message": {"text": message},
+                "locations": [{"physicalLocation": place}],
+                "properties": {
+                    "proposal": judgement.report.id,
+                    "digest": judgement.digest,
+                    "outcome": judgement.decision.outcome.value,
+                    "severity": judgement.assessment.severity.effective,
+                },
+            }
+        )
 
 
-def _result(
-    answer: Checked, rule: str, level: str, message: str, region: dict[str, int] | None
-) -> dict[str, object]:
-    location: dict[str, object] = {"artifactLocation": {"uri": answer.source}}
-    if region is not None:
-        location["region"] = region
-    return {
-        "ruleId": rule,
-        "level": level,
-        "message": {"text": message},
-        "locations": [{"physicalLocation": location}],
-    }
+def _found(finding: Finding) -> str:
+    return f"{finding.title} ({finding.hazard.value}, confidence {finding.confidence:.2f})."
 
 
-def _failure(answer: Checked) -> dict[str, object]:
-    detail = answer.error.detail if answer.error else "no answer"
-    return {
-        "level": "error",
-        "message": {"text": detail},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": answer.source}}}],
-    }
+def _said(reason: Reason) -> str:
+    return f"{reason.message} {reason.remedy}".strip()
+
+
+def _uri(source: str) -> _Json:
+    """A relative reference stays relative; an absolute path becomes a file URI; line and name stay in it."""
+    if Path(source).is_absolute():
+        return {"uri": f"file://{quote(source)}"}
+    return {"uri": quote(source, safe="/:") if ":" not in source.split("/")[0] else f"./{quote(source)}"}
