@@ -1,0 +1,138 @@
+"""`kill -9` at random moments under load: every acknowledged answer is there afterwards, and nothing is half done."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+import urllib3
+from sqlalchemy import select
+
+from gatekeeper.ledger import chain
+from gatekeeper.proposals.json_form import report_to_json
+from gatekeeper.proposals.tables import proposals, revisions
+from gatekeeper.review.tables import reviews
+from gatekeeper.storage.database import Database
+from tests.support.reports import a_blocked_report, a_report
+from tests.support.server import RunningGate
+
+KILLS, CLIENTS = 200, 2
+
+
+@dataclass
+class Acknowledged:
+    """What clients were told before the server died."""
+
+    proposals: dict[str, dict[str, object]] = field(default_factory=dict)
+    votes: set[tuple[str, str]] = field(default_factory=set)
+    unexpected: list[object] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def submit_and_vote(gate: RunningGate, tokens: dict[str, str], told: Acknowledged, stop: threading.Event):
+    """Submit, vote on what waits, and note every answer; a dead server is what this test is about."""
+    while not stop.is_set():
+        report = a_blocked_report() if random.random() < 0.5 else a_report()
+        try:
+            status, answer = gate.request("POST", "/v1/proposals", tokens["bot"], report_to_json(report))
+            if status != 201:
+                raise AssertionError((status, answer))
+            with told.lock:
+                told.proposals[report.id] = answer
+            if answer["verdict"]["outcome"] == "pending":
+                ballot = {"vote": "approve", "reason": "fine", "digest": answer["digest"]}
+                status, _ = gate.request("POST", f"/v1/proposals/{report.id}/reviews", tokens["rita"], ballot)
+                if status != 201:
+                    raise AssertionError(status)
+                with told.lock:
+                    told.votes.add((report.id, "rita"))
+        except (urllib3.exceptions.HTTPError, json.JSONDecodeError):
+            stop.wait(0.02)
+        except AssertionError as fault:
+            with told.lock:
+                told.unexpected.append(fault.args[0])
+
+
+def kill_again_and_again(gate: RunningGate, moments: random.Random, tokens: dict[str, str]) -> Acknowledged:
+    """Keep clients busy while the server is killed and started KILLS times; what they were told."""
+    told, stop = Acknowledged(), threading.Event()
+    clients = [
+        threading.Thread(target=submit_and_vote, args=(gate, tokens, told, stop)) for _ in range(CLIENTS)
+    ]
+    for client in clients:
+        client.start()
+    try:
+        for _ in range(KILLS):
+            stop.wait(moments.uniform(0, 0.3))
+            gate.restart()
+    finally:
+        stop.set()
+        for client in clients:
+            client.join()
+    gate.restart()
+    return told
+
+
+@pytest.mark.timeout(1500)
+def test_nothing_acknowledged_is_lost_and_nothing_is_half_done(start_gate, postgres_url: str, tmp_path):
+    urls = {"sqlite": f"sqlite:///{tmp_path / 'killed.db'}", "postgresql": postgres_url}
+    gates = {
+        name: start_gate({"GATEKEEPER_DATABASE_URL": url, "GATEKEEPER_WORKERS": "1"})
+        for name, url in urls.items()
+    }
+    tokens = {
+        name: {"bot": gate.token("bot", "submitter"), "rita": gate.token("rita", "reviewer")}
+        for name, gate in gates.items()
+    }
+    with ThreadPoolExecutor() as both:
+        runs = {
+            name: both.submit(kill_again_and_again, gate, random.Random(name), tokens[name])
+            for name, gate in gates.items()
+        }
+    for name, run in runs.items():
+        told = run.result()
+        assert (name, told.unexpected) == (name, [])
+        assert len(told.proposals) > KILLS
+        assert all_are_there(gates[name], tokens[name]["bot"], told) == []
+        assert no_half_states(urls[name]) == []
+        assert gates[name].cli("ledger", "verify").returncode == 0
+
+
+def all_are_there(gate: RunningGate, token: str, told: Acknowledged) -> list[str]:
+    """Proposals that a client was told of and that now look different, but for votes cast since."""
+    missing = []
+    for proposal_id, answer in told.proposals.items():
+        status, now = gate.request("GET", f"/v1/proposals/{proposal_id}", token)
+        voters = {review["reviewer"] for review in now.get("reviews", ())}
+        same = all(now.get(name) == answer[name] for name in ("digest", "report", "decision", "submitted_at"))
+        kept = (proposal_id, "rita") not in told.votes or "rita" in voters
+        if status != 200 or not same or not kept:
+            missing.append(proposal_id)
+    return missing
+
+
+def no_half_states(database_url: str) -> list[str]:
+    """Everything in the database that is there without the rest of it."""
+    database = Database(database_url)
+    with database.read() as connection:
+        current = {row.id: row.revision for row in connection.execute(select(proposals))}
+        stored = connection.execute(select(revisions)).all()
+        voted = connection.execute(select(reviews)).all()
+        bodies = {
+            proposal_id: [body["type"] for body, _ in chain.proposal_events(connection, proposal_id)]
+            for proposal_id in current
+        }
+    faults = [row.proposal_id for row in stored if current.get(row.proposal_id) != row.revision]
+    for row in stored:
+        expected = ["proposal.submitted", "proposal.decided"]
+        expected += ["vote.cast"] * sum(vote.proposal_id == row.proposal_id for vote in voted)
+        expected += ["verdict.settled"] if row.verdict != "pending" else []
+        if bodies[row.proposal_id] != expected:
+            faults.append(row.proposal_id)
+    report = chain.verify(database)
+    database.close()
+    return faults if report.ok else [*faults, report.detail]
