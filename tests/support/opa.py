@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -44,4 +44,6 @@ def test_both_engines_answer_alike_to_the_byte(opa_server: OpaServer):
 
 def test_every_rule_blocks_its_own_bad_example(engine: PolicyEngine):
     probes = probe_rules(engine, BUNDLE)
-    assert [(probe.rule, probe.blocked) for probe in probes] == [(rule, True) for rule in sorted(BUNDLE.probes)]
+    assert [(probe.rule, probe.blocked) for probe in probes] == [
+        (rule, True) for rule in sorted(BUNDLE.probes)
+    ]
