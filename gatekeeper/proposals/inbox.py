@@ -1,43 +1,75 @@
 """The inbox: a folder into which automation moves report files, each of which ends in `accepted/` or `rejected/`.
 
-Writers create a file under a name beginning with a dot and rename it into place; names with a leading dot, folders and
-links are left alone. A file is answered in three steps, each of which may be repeated after a kill: submit (the same
-report again is the same revision), write the result file beside its destination, move the file. So nothing is lost and
-nothing is answered twice. When the gate cannot decide, the file stays for the next round.
+Writers create a file under a name beginning with a dot (or ending in `.tmp`, `.part` or `~`) and rename it into place;
+such names, folders and links are left alone. Watching, moreover, takes a file only once it has seen it unchanged twice.
+
+A file is claimed (moved into `.claimed/`, where no writer can replace it), submitted, its result written beside its
+destination, and moved there. Each step may be repeated after a kill, and the next round begins with what was claimed:
+so nothing is lost, nothing is overwritten, and the same report again is the same revision. A file that the gate could
+not decide on, or whose end could not be recorded, goes back and stays for the next round. One process at a time.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-
-from gatekeeper.canonical import sha256_name
-from gatekeeper.errors import GatekeeperError, InvalidInputError, TooLargeError, UnavailableError
+from gatekeeper.errors import (
+    ConflictError,
+    GatekeeperError,
+    InvalidInputError,
+    NotFoundError,
+    NotPermittedError,
+)
 from gatekeeper.proposals.forms import form_of_path, parse_report
+from gatekeeper.proposals.inbox_files import (
+    alone_in,
+    claim,
+    file_away,
+    give_back,
+    left_behind,
+    make_folders,
+    read_claimed,
+    traits,
+    waiting_names,
+)
 from gatekeeper.proposals.report import Report
 
 Submit = Callable[[Report], Mapping[str, object]]
 
+_REFUSALS = (InvalidInputError, NotPermittedError, ConflictError, NotFoundError)
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What became of one file; `kept` when the gate could not decide and the file stays where it is."""
+    """What became of one file: `accepted`, `rejected`, or `kept` where it is because the gate could not decide."""
 
     name: str
     outcome: str
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """The folders of one inbox and what answers the reports in it."""
+
+    inbox: Path
+    submit: Submit
+    limit_bytes: int
+
+
 def process_inbox(directory: Path, submit: Submit, limit_bytes: int) -> list[Answered]:
-    """Answer every file that is in the inbox now, oldest name first."""
-    for outcome in ("accepted", "rejected"):
-        (directory / outcome).mkdir(parents=True, exist_ok=True)
-    return [_answer(path, submit, limit_bytes) for path in _waiting(directory)]
+    """Answer every file that is in the inbox now, in the order of their names.
+
+    `submit` has to be idempotent; it raises a GatekeeperError to refuse. Anything else it raises, and any fault of
+    the file system, keeps the file. Raises ConflictError when another process is answering this inbox.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    return list(_round(_Desk(directory, submit, limit_bytes), waiting_names(directory)))
 
 
 def watch_inbox(
@@ -48,83 +80,58 @@ def watch_inbox(
     interval_seconds: float,
     on_answer: Callable[[Answered], None],
 ) -> None:
-    """Answer files as they come, looking every `interval_seconds`, until `stop` is set."""
+    """Answer files as they come, looking every `interval_seconds`, until `stop` is set.
+
+    A file is taken when two looks in a row saw the same of it, so that a slow writer is not cut short. While another
+    process answers this inbox, this one waits.
+    """
+    desk = _Desk(directory, submit, limit_bytes)
+    directory.mkdir(parents=True, exist_ok=True)
+    before: dict[str, tuple[int, ...]] = {}
     while not stop.is_set():
-        for answered in process_inbox(directory, submit, limit_bytes):
-            on_answer(answered)
+        seen = {name: found for name in waiting_names(directory) if (found := traits(directory / name))}
+        settled = [name for name, found in seen.items() if before.get(name) == found]
+        try:
+            with closing(_round(desk, settled)) as answers:
+                for answered in answers:
+                    on_answer(answered)
+                    if stop.is_set():
+                        return
+        except ConflictError:
+            pass
+        before = seen
         stop.wait(interval_seconds)
 
 
-def _waiting(directory: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in directory.iterdir()
-        if not path.name.startswith(".") and path.is_file() and not path.is_symlink()
-    )
+def _round(desk: _Desk, names: Collection[str]) -> Generator[Answered, None, None]:
+    with alone_in(desk.inbox):
+        make_folders(desk.inbox)
+        for name in left_behind(desk.inbox):
+            yield _answer(desk, name)
+        for name in names:
+            if claim(desk.inbox, name):
+                yield _answer(desk, name)
 
 
-def _answer(path: Path, submit: Submit, limit_bytes: int) -> Answered:
+def _answer(desk: _Desk, name: str) -> Answered:
+    shown = os.fsencode(name).decode("utf-8", "backslashreplace")
     raw = b""
     try:
-        raw = _read(path, limit_bytes)
-        result = dict(submit(parse_report(raw, form_of_path(path), limit_bytes=limit_bytes)))
-    except UnavailableError as error:
-        return Answered(path.name, "kept", error.detail)
-    except GatekeeperError as error:
-        _conclude(path, raw, "rejected", _error(error))
-        return Answered(path.name, "rejected", error.detail)
-    _conclude(path, raw, "accepted", result)
-    return Answered(path.name, "accepted")
+        try:
+            raw = read_claimed(desk.inbox, name, desk.limit_bytes)
+            report = parse_report(raw, form_of_path(name), limit_bytes=desk.limit_bytes)
+            answered, result = Answered(shown, "accepted"), desk.submit(report)
+        except _REFUSALS as error:
+            answered, result = Answered(shown, "rejected", error.detail), _refusal(error)
+        file_away(desk.inbox, name, raw, answered.outcome, result)
+    except Exception as error:
+        give_back(desk.inbox, name)
+        detail = error.detail if isinstance(error, GatekeeperError) else f"{type(error).__name__}: {error}"
+        return Answered(shown, "kept", detail)
+    return answered
 
 
-def _read(path: Path, limit_bytes: int) -> bytes:
-    """At most one byte more than the limit is read; links that appeared meanwhile are not followed."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(descriptor, "rb") as file:
-        raw = file.read(limit_bytes + 1)
-    if len(raw) > limit_bytes:
-        raise TooLargeError(f"The file has more than {limit_bytes} bytes.")
-    return raw
-
-
-def _conclude(path: Path, raw: bytes, outcome: str, result: Mapping[str, object]) -> None:
-    target = _free_name(path.parent / outcome, path.name, raw)
-    result_path = target.with_name(f"{target.name}.result.json")
-    _write_durably(result_path, orjson.dumps(result, option=orjson.OPT_INDENT_2))
-    path.rename(target)
-    _sync_directory(target.parent)
-    _sync_directory(path.parent)
-
-
-def _free_name(directory: Path, name: str, raw: bytes) -> Path:
-    """The file's own name; with its digest, and a number if need be, where another file has that name."""
-    digest = sha256_name(raw).removeprefix("sha256:")[:12]
-    candidate, number = directory / name, 1
-    while candidate.exists():
-        suffix = f"-{number}" if number > 1 else ""
-        candidate = directory / f"{Path(name).stem}.{digest}{suffix}{Path(name).suffix}"
-        number += 1
-    return candidate
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.draft")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _error(error: GatekeeperError) -> dict[str, object]:
+def _refusal(error: GatekeeperError) -> dict[str, object]:
     faults = error.errors if isinstance(error, InvalidInputError) else ()
     return {
         "error": {
