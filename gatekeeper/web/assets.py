@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort
 
 _FOLDER = Path(__file__).parent / "static"
+_CSS_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+_SPARE_SPACE = re.compile(rb"\s*([{};])\s*|(?<=[:,])\s+|\s+(?=\s)")
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -44,4 +47,6 @@ def serve_assets(app: Flask, pages: Blueprint) -> None:
 
 def _read(path: Path) -> Asset:
     content = path.read_bytes()
+    if path.suffix == ".css":
+        content = _SPARE_SPACE.sub(rb"\1", _CSS_COMMENT.sub(b"", content)).strip()
     return Asset(content, _TYPES[path.suffix], hashlib.sha256(content).hexdigest()[:16])

@@ -26,12 +26,12 @@ def sign_in_page(visit: Visit) -> ResponseReturnValue:
 def sign_in(visit: Visit) -> ResponseReturnValue:
     """Exchange a token for a session."""
     throttle, address = visit.site.throttle, request.remote_addr or ""
-    if wait := throttle.wait(address, visit.now):
-        return _too_many(wait)
     identity = visit.gatekeeper.identity
     try:
         principal = identity.authenticate(field("token").strip()[:MAX_TOKEN_CHARACTERS])
     except NotAuthenticatedError:
+        if wait := throttle.wait(address, visit.now):
+            return _too_many(wait)
         throttle.failed(address, visit.now)
         problem = "That token is not known here, or it was revoked. Check that you copied all of it."
         return _again(problem), HTTPStatus.UNAUTHORIZED

@@ -1,7 +1,8 @@
-"""Slow down whoever guesses tokens: so many failures from one address in so many seconds, then wait.
+"""Tell whoever guesses tokens to wait: so many failures from one address in so many minutes.
 
-Tokens hold 256 random bits, so this protects the database and the log, not the tokens. It counts failures only, in the
-memory of one process, for a bounded number of addresses. Time is an argument.
+Tokens hold 256 random bits, so guessing is hopeless anyway; but locking out everybody behind one address would not be,
+and must never keep an operator from freezing the gate. So a good token is let in at any time: only failures are counted
+and answered with a wait, in the memory of one process, for a bounded number of addresses. Time is an argument.
 """
 
 from __future__ import annotations

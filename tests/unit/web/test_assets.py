@@ -27,7 +27,7 @@ def test_nothing_comes_from_another_site(path):
 
 def test_the_style_sheet_and_the_script_stay_small():
     assets = read_assets()
-    assert len(assets["gatekeeper.css"].content) < 15_000
+    assert len(assets["gatekeeper.css"].content) < 13_000
     assert len(assets["gatekeeper.js"].content) < 4_000
 
 
