@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
-from gatekeeper.cli.checked import Checked, checked_to_json, error_to_json
+from gatekeeper.cli.checked import Checked, checked_to_json
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.plain_text import plain
 from gatekeeper.cli.rendering import (
     console,
+    print_failure,
     print_findings,
     print_heading,
     print_reasons,
@@ -39,7 +39,7 @@ def print_checked(checked: Iterable[Checked]) -> None:
             out.print()
         counts[item.exit_code] += 1
         if isinstance(item.answer, GatekeeperError):
-            _print_error(out, item, item.answer)
+            print_failure(out, item.source, item.answer)
         else:
             _print_judgement(out, item, item.answer)
     if counts.total() > 1:
@@ -57,16 +57,6 @@ def _print_judgement(out: Console, item: Checked, judgement: Judgement) -> None:
     print_severity(out, severity)
     print_reasons(out, "Why", reasons)
     print_findings(out, findings, judgement.report.proposal)
-
-
-def _print_error(out: Console, item: Checked, error: GatekeeperError) -> None:
-    print_heading(out, "undecided" if item.exit_code is ExitCode.UNDECIDED else "invalid", item.source)
-    faults = error_to_json(error)["errors"]
-    assert isinstance(faults, list)  # noqa: S101
-    for fault in faults:
-        line = Text(plain(fault["pointer"]), "bold")
-        line.append(f"{' ' if fault['pointer'] else ''}{plain(fault['detail'])}", "not bold")
-        out.print(Padding(line, (0, 0, 0, 2)))
 
 
 def _print_summary(out: Console, counts: Counter[ExitCode]) -> None:

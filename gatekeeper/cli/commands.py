@@ -15,33 +15,36 @@ from gatekeeper import __version__
 _SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "For automation": {
         "check": ("check:check", "Judge reports here and now; needs no server, stores nothing."),
-        "submit": ("proposals:submit_command", "Hand reports in and obey the verdict."),
-        "show": ("proposals:show_command", "Show a proposal with its findings, reasons, votes and verdict."),
-        "list": ("proposals:list_command", "List proposals, those that wait for people first if asked."),
-        "withdraw": ("people:withdraw_command", "Take back a proposal of one's own."),
-        "ingest": ("ingest:ingest_command", "Hand in the files that automation puts into a folder."),
+        "submit": ("submit:submit", "Hand reports in and obey the verdict."),
+        "show": ("reading:show", "Show a proposal with its findings, reasons, votes and verdict."),
+        "list": (
+            "reading:list_proposals",
+            "List proposals; --waiting: those for people to decide, gravest first.",
+        ),
+        "withdraw": ("voting:withdraw", "Take back a proposal of one's own."),
+        "ingest": ("ingest:ingest", "Hand in the files that automation puts into a folder."),
     },
     "For reviewers and operators": {
-        "approve": ("people:approve_command", "Vote for a proposal, bound to the digest that is shown."),
-        "reject": ("people:reject_command", "Vote against a proposal; one such vote ends it."),
-        "freeze": ("people:freeze_command", "Close the gate at once: nothing passes until it is thawed."),
-        "thaw": ("people:thaw_command", "Open the gate again."),
+        "approve": ("voting:approve", "Vote for a proposal, bound to the digest that is shown."),
+        "reject": ("voting:reject", "Vote against a proposal; one such vote ends it."),
+        "freeze": ("freeze:freeze", "Close the gate at once: nothing passes until it is thawed."),
+        "thaw": ("freeze:thaw", "Open the gate again."),
         "break-glass": (
-            "break_glass:break_glass_command",
+            "break_glass:break_glass",
             "Let one blocked proposal pass for at most an hour.",
         ),
     },
     "Running the gate": {
-        "serve": ("serve:serve_command", "Serve the pages and the HTTP interface."),
-        "scheduler": ("serve:scheduler_command", "Run what happens by the clock in a process of its own."),
+        "serve": ("serve:serve", "Serve the pages and the HTTP interface."),
+        "scheduler": ("scheduler:scheduler", "Run what happens by the clock in a process of its own."),
         "principal": (
-            "principal:principal_command",
+            "principals:principal",
             "Add, list and disable who may use the gate; issue tokens.",
         ),
-        "policy": ("policy:policy_command", "Test the policy, name its revision, hand it to an OPA server."),
-        "ledger": ("ledger:ledger_command", "Verify the record of everything that happened."),
-        "db": ("database:db_command", "Upgrade, back up, restore and check the database."),
-        "doctor": ("doctor:doctor_command", "Say what is in order, what is not, and what to do."),
+        "policy": ("policy:policy", "Test the policy, name its revision, hand it to an OPA server."),
+        "ledger": ("ledger:ledger", "Verify the record of everything that happened."),
+        "db": ("database:db", "Upgrade, back up, restore and check the database."),
+        "doctor": ("doctor:doctor", "Say what is in order, what is not, and what to do."),
     },
 }
 _COMMANDS = {name: entry for section in _SECTIONS.values() for name, entry in section.items()}

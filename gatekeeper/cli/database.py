@@ -1,67 +1,106 @@
-"""`gatekeeper db`: bring the schema up to date; back up and restore the embedded database."""
+"""`gatekeeper db`: bring the database up, back it up, restore it, check it."""
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import click
 
 from gatekeeper import app
-from gatekeeper.cli.serve import prepare
-from gatekeeper.errors import ConflictError, InvalidInputError
+from gatekeeper.app import Gatekeeper
+from gatekeeper.cli.backup_file import restore_backup, write_backup
+from gatekeeper.cli.exits import ExitCode
+from gatekeeper.cli.local import make_data_dir, opened, settings_with
+from gatekeeper.clock import utc_now
+from gatekeeper.errors import InvalidInputError, TamperError
 from gatekeeper.ledger import chain
+from gatekeeper.settings import Settings
 from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
 
 
-@click.group("db")
-def db_command() -> None:
-    """Upgrade, back up and restore the database. On PostgreSQL use pg_dump and pg_restore for copies."""
+@click.group(
+    epilog="""\b
+A backup holds every row, from SQLite or PostgreSQL, and can be restored into either:
+  gatekeeper db backup gate.backup
+  GATEKEEPER_DATABASE_URL=postgresql://... gatekeeper db restore gate.backup"""
+)
+def db() -> None:
+    """Upgrade, back up, restore and check the database."""
 
 
-@db_command.command("upgrade")
-def upgrade() -> None:
-    """Bring the schema up to date."""
-    settings = app.read_settings()
-    prepare(settings)
-    click.echo(f"The schema is at {migration.latest_revision()}.")
+@db.command()
+def upgrade() -> ExitCode:
+    """Make the database, or bring its schema to what this program needs."""
+    prepare(settings_with())
+    click.echo(f"The database has schema {migration.latest_revision()}.")
+    return ExitCode.ALLOWED
 
 
-@db_command.command("backup")
+@db.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def backup(file: Path) -> None:
-    """Copy the running database to FILE, as of one moment. FILE must not exist."""
+def backup(file: Path) -> ExitCode:
+    """Write everything as of this moment into FILE, while the gate goes on. FILE must not exist."""
     if file.exists():
-        raise ConflictError(f"{file} exists; a backup overwrites nothing.", code="file_exists")
-    with closing(sqlite3.connect(_sqlite_file())) as source, closing(sqlite3.connect(file)) as copy:
-        source.backup(copy)
-    file.chmod(0o600)
-    report = chain.verify(Database(f"sqlite:///{file}"))
-    click.echo(f"Backed up to {file}: {report.size} events, {'whole' if report.ok else report.detail}.")
+        raise InvalidInputError(f"{file} exists; a backup replaces nothing.", code="file_exists")
+    with opened() as gatekeeper:
+        _require_whole(gatekeeper.database)
+        draft = file.with_name(f".{file.name}.draft")
+        draft.unlink(missing_ok=True)
+        try:
+            rows = write_backup(gatekeeper.database, draft, utc_now())
+            draft.rename(file)
+        finally:
+            draft.unlink(missing_ok=True)
+    click.echo(f"{file} has all {rows} rows. Keep it like the database: it holds every proposal.")
+    return ExitCode.ALLOWED
 
 
-@db_command.command("restore")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-def restore(file: Path) -> None:
-    """Put a backup in the place of a database that is not there. Stop the gate and move the old one away first."""
-    target = Path(_sqlite_file())
-    if target.exists():
-        raise ConflictError(f"{target} exists; move it away first.", code="file_exists")
-    report = chain.verify(Database(f"sqlite:///{file}"))
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore(file: Path) -> ExitCode:
+    """Bring an empty database, made first if need be, to what the backup FILE holds. Stop the gate before."""
+    settings = settings_with()
+    prepare(settings)
+    database = Database(settings.database_url)
+    rows = restore_backup(database, file)
+    _require_whole(database)
+    database.close()
+    click.echo(f"{rows} rows are restored, and the record is whole.")
+    return ExitCode.ALLOWED
+
+
+@db.command(epilog="Exit codes: 0 in order; 1 the record or the database is damaged; 4 cannot tell.")
+def check() -> ExitCode:
+    """Prove that the schema is the right one, the file is intact and the record whole."""
+    with opened() as gatekeeper:
+        _require_intact(gatekeeper)
+        report = _require_whole(gatekeeper.database)
+    click.echo(f"In order: schema {migration.latest_revision()}, {report.size} events.")
+    return ExitCode.ALLOWED
+
+
+def prepare(settings: Settings) -> None:
+    """The data directory and key, for their owner only, and a database with the newest schema."""
+    make_data_dir(settings)
+    app.secret_key(settings)
+    database = Database(settings.database_url)
+    migration.upgrade(database)
+    database.close()
+
+
+def _require_whole(database: Database) -> chain.ChainReport:
+    report = chain.verify(database)
     if not report.ok:
-        raise InvalidInputError(f"The backup is not whole: {report.detail}.", code="not_whole")
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copy2(file, target)
-    click.echo(f"Restored {report.size} events to {target}.")
+        raise TamperError(f"The record is damaged at event {report.first_bad_index}: {report.detail}.")
+    return report
 
 
-def _sqlite_file() -> str:
-    url = app.read_settings().database_url
-    if not url.startswith("sqlite:///"):
-        raise InvalidInputError(
-            "This is for the embedded database; use pg_dump and pg_restore for PostgreSQL."
-        )
-    return url.removeprefix("sqlite:///")
+def _require_intact(gatekeeper: Gatekeeper) -> None:
+    if not gatekeeper.database.is_sqlite:
+        return
+    with gatekeeper.database.read() as connection:
+        for pragma in ("integrity_check", "foreign_key_check"):
+            found = connection.exec_driver_sql(f"PRAGMA {pragma}").fetchall()
+            if faults := [tuple(row) for row in found if tuple(row) != ("ok",)]:
+                raise TamperError(f"The database file is damaged: {faults[0]}.")

@@ -1,30 +1,66 @@
-"""`gatekeeper doctor`: what is configured, and what is in order."""
+"""`gatekeeper doctor`: what is configured, what is in order, what is not, and what to do. Shows no secret."""
 
 from __future__ import annotations
 
-import sys
+import platform
+from collections.abc import Iterator
 
 import click
+from sqlalchemy.engine import make_url
 
 from gatekeeper import __version__, app
 from gatekeeper.cli.exits import ExitCode
+from gatekeeper.cli.local import require_database_file, settings_with
+from gatekeeper.errors import GatekeeperError
+from gatekeeper.readiness import Check
+from gatekeeper.settings import Settings
+
+_REMEDIES = {
+    "database": "Make it or bring it up: gatekeeper db upgrade. Is GATEKEEPER_DATABASE_URL right?",
+    "ledger": "See what the record says: gatekeeper ledger verify",
+    "policy": "Is GATEKEEPER_POLICIES_DIR whole, and does OPA run this revision (gatekeeper policy revision)?",
+    "rule": "The gate stays closed until each rule blocks its own bad example: gatekeeper policy test",
+}
 
 
-@click.command("doctor")
-def doctor_command() -> None:
-    """Show the settings (secrets hidden) and prove each part: database, record, engine, every rule.
+@click.command(epilog="Exit codes: 0 fit to decide; 2 a setting is wrong; 4 not fit to decide.")
+def doctor() -> ExitCode:
+    """Show the settings and prove each part now: database, record, engine, every rule."""
+    settings = settings_with()
+    click.echo(f"gatekeeper {__version__}, Python {platform.python_version()}, {platform.system()}\n")
+    for name, value in _shown(settings):
+        click.echo(f"  {name:<24} {value}")
+    click.echo()
+    checks = _checks(settings)
+    for check in checks:
+        click.echo(f"  {'ok    ' if check.ok else 'FAILED'}  {check.name}: {check.detail}")
+        if not check.ok:
+            click.echo(f"          {_REMEDIES[check.name.partition(' ')[0]]}")
+    ready = bool(checks) and all(check.ok for check in checks)
+    click.echo("\nFit to decide." if ready else "\nNot fit to decide: nothing is allowed.")
+    return ExitCode.ALLOWED if ready else ExitCode.UNDECIDED
 
-    Exit code 4 when the gate could not decide.
-    """
-    settings = app.read_settings()
-    click.echo(f"gatekeeper {__version__}")
-    click.echo(f"  data      {settings.data_dir}")
-    click.echo(f"  policies  {settings.policies_dir}")
-    click.echo(f"  engine    {settings.opa_url or 'embedded'}")
-    click.echo(f"  page      {settings.public_url}")
-    house = app.build(settings)
-    click.echo(f"  policy    {house.bundle.revision}")
-    report = house.readiness()
-    for check in report.checks:
-        click.echo(f"{'ok    ' if check.ok else 'FAILED'}  {check.name}: {check.detail}")
-    sys.exit(ExitCode.ALLOWED if report.ready else ExitCode.UNDECIDED)
+
+def _shown(settings: Settings) -> Iterator[tuple[str, object]]:
+    yield "data directory", settings.data_dir
+    yield "database", make_url(settings.database_url).render_as_string(hide_password=True)
+    yield "policies", settings.policies_dir
+    yield "engine", f"OPA at {settings.opa_url}" if settings.opa_url else "embedded"
+    yield "listens at", f"{settings.bind_host}:{settings.bind_port}, {settings.workers} workers"
+    yield "public address", settings.public_url
+    yield "largest report", f"{settings.max_report_bytes} bytes"
+    yield "cookie key", "given" if settings.secret_key else f"in {settings.data_dir / 'secret.key'}"
+    for name, secret in (("OPA token", settings.opa_token), ("bundle token", settings.bundle_token)):
+        yield name, "given" if secret else "none"
+
+
+def _checks(settings: Settings) -> tuple[Check, ...]:
+    try:
+        require_database_file(settings)
+    except GatekeeperError as error:
+        return (Check("database", False, error.detail),)
+    try:
+        gatekeeper = app.build(settings)
+    except GatekeeperError as error:
+        return (Check("policy", False, error.detail),)
+    return gatekeeper.readiness().checks

@@ -1,4 +1,7 @@
-"""`serve --first-run`: the first people, their tokens shown once, and examples so that the inbox is not empty."""
+"""`serve --first-run`: the first people with their tokens, shown once, and examples so that the inbox is not empty.
+
+Does anything only where there is nobody yet. Tokens go to standard output, never to the log.
+"""
 
 from __future__ import annotations
 
@@ -6,44 +9,50 @@ import click
 
 from gatekeeper.app import Gatekeeper
 from gatekeeper.clock import utc_now
-from gatekeeper.identity.principal import Principal
+from gatekeeper.identity.principal import Principal, Role
 from gatekeeper.proposals.forms import form_of_path, parse_report
 from gatekeeper.settings import REPOSITORY
 
-_PEOPLE = (
-    ("olivia", "operator"),
-    ("rene", "reviewer"),
-    ("rosa", "reviewer"),
-    ("automation", "submitter"),
+PEOPLE = (
+    ("operator", Role.OPERATOR, "freezes and thaws the gate"),
+    ("reviewer-one", Role.REVIEWER, "approves and rejects"),
+    ("reviewer-two", Role.REVIEWER, "approves and rejects"),
+    ("automation", Role.SUBMITTER, "hands in proposals"),
 )
-_EXAMPLES = REPOSITORY / "proposals" / "examples" / "valid"
+EXAMPLES = REPOSITORY / "proposals" / "examples" / "valid"
 
 
-def make_first_run(house: Gatekeeper) -> None:
-    """On a database without principals: make them, show their tokens, submit the examples."""
-    if not house.identity.principals():
-        tokens = {}
-        for name, role in _PEOPLE:
-            principal, tokens[name] = house.identity.add(name, [role], utc_now())
-        _show(tokens)
-        _submit_examples(house, principal)
-    click.echo(f"The gate is at {house.settings.public_url} (stop with Ctrl-C).")
+def welcome(gatekeeper: Gatekeeper) -> None:
+    """Add the first people and examples where there is nobody; say where the page is."""
+    url = gatekeeper.settings.public_url
+    if gatekeeper.identity.principals():
+        click.echo(f"\n  The gate: {url}")
+        click.echo("  A new token for somebody: gatekeeper principal token NAME\n")
+        return
+    added = [(name, does, *gatekeeper.identity.add(name, [role], utc_now())) for name, role, does in PEOPLE]
+    _print_box(
+        [
+            f"The gate: {url}",
+            "",
+            "Sign in there with a reviewer's token. Tokens are shown only now:",
+            "",
+            *(f"{name:<13} {does:<27} {token}" for name, does, _, token in added),
+        ]
+    )
+    automation = added[-1][2]
+    if count := _submit_examples(gatekeeper, automation):
+        click.echo(f"  {count} examples wait in the inbox. Stop the gate with Ctrl+C.\n")
 
 
-def _submit_examples(house: Gatekeeper, automation: Principal) -> None:
-    reports = [
-        parse_report(path.read_bytes(), form_of_path(path)) for path in sorted(_EXAMPLES.glob("[!.]*"))
-    ]
-    house.gate.submit_many(reports, automation, utc_now())
-    click.echo(f"{len(reports)} examples of proposals/examples were submitted.")
+def _submit_examples(gatekeeper: Gatekeeper, automation: Principal) -> int:
+    files = sorted(EXAMPLES.iterdir()) if EXAMPLES.is_dir() else []
+    reports = [parse_report(file.read_bytes(), form_of_path(file)) for file in files]
+    return len(gatekeeper.gate.submit_many(reports, automation, utc_now())) if reports else 0
 
 
-def _show(tokens: dict[str, str]) -> None:
-    roles = dict(_PEOPLE)
-    lines = [f"{name:<11} {roles[name]:<10} {token}" for name, token in tokens.items()]
-    width = max(map(len, lines))
-    click.echo("\nThese tokens are shown only now. Sign in with one of them; keep them somewhere safe.\n")
-    click.echo("  ┌" + "─" * (width + 2) + "┐")
+def _print_box(lines: list[str]) -> None:
+    width = max(map(len, lines)) + 2
+    click.echo("\n  ┌" + "─" * width + "┐")
     for line in lines:
-        click.echo(f"  │ {line:<{width}} │")
-    click.echo("  └" + "─" * (width + 2) + "┘\n")
+        click.echo(f"  │ {line:<{width - 2}} │")
+    click.echo("  └" + "─" * width + "┘\n")

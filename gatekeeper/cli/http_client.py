@@ -1,13 +1,21 @@
-"""The gate over HTTP, for the commands that submit, read and vote. Speaks to one gate with one token."""
+"""The gate over HTTP: one call, one connection, one deadline, one token. Turns problem documents back into errors.
+
+Certificates are verified (SSL_CERT_FILE names another authority). Redirects are not followed and proxies of the
+environment are not used, so the token goes to the named gate only. An answer that is not the gate's is no answer.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import http.client
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import orjson
-import urllib3
 
+from gatekeeper import __version__
 from gatekeeper.errors import (
     ConflictError,
     FieldError,
@@ -19,8 +27,9 @@ from gatekeeper.errors import (
     UnavailableError,
 )
 
-_TIMEOUT = urllib3.Timeout(connect=5, read=60)
-_FAMILIES: dict[int, type[GatekeeperError]] = {
+TIMEOUT_SECONDS = 35.0
+_MAX_ANSWER_BYTES = 256 * 1024 * 1024
+_FAMILIES: Mapping[int, type[GatekeeperError]] = {
     401: NotAuthenticatedError,
     403: NotPermittedError,
     404: NotFoundError,
@@ -28,79 +37,103 @@ _FAMILIES: dict[int, type[GatekeeperError]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class RemoteGate:
-    """A gate that runs elsewhere. Redirects are not followed, so a token goes nowhere else."""
+    """A gate at an http or https address, and the token that proves who calls."""
 
-    def __init__(self, url: str, token: str) -> None:
-        self._url = url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-        self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False)
+    url: str
+    token: str = field(repr=False)
+    timeout_seconds: float = TIMEOUT_SECONDS
 
-    def get(self, path: str, fields: dict[str, str] | None = None) -> Any:
-        """The JSON answer of a GET."""
-        return self._call("GET", path, fields=fields)
+    def get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Any:
+        """The JSON that stands at a path."""
+        return _json_of(self._exchange("GET", _with_query(path, query)))
 
-    def post(self, path: str, value: object | None = None) -> Any:
-        """The JSON answer of a POST with a JSON body."""
-        body = b"" if value is None else orjson.dumps(value)
-        return self._call("POST", path, body=body, content_type="application/json")
+    def get_text(self, path: str, media_type: str, query: Sequence[tuple[str, str]] = ()) -> str:
+        """The text that stands at a path, in another form than JSON."""
+        return self._exchange("GET", _with_query(path, query), accept=media_type).decode(errors="replace")
 
-    def post_report(self, raw: bytes, media_type: str) -> Any:
+    def post(self, path: str, value: object = None) -> Any:
+        """The JSON answer to a JSON body, or to none."""
+        body = None if value is None else orjson.dumps(value)
+        return _json_of(self._exchange("POST", path, body, "application/json"))
+
+    def post_report(self, content: bytes, media_type: str) -> Any:
         """The Proposal that a report became."""
-        return self._call("POST", "/v1/proposals", body=raw, content_type=media_type)
+        return _json_of(self._exchange("POST", "/v1/proposals", content, media_type))
 
     def delete(self, path: str) -> Any:
-        """The JSON answer of a DELETE."""
-        return self._call("DELETE", path)
+        """The JSON answer to a deletion."""
+        return _json_of(self._exchange("DELETE", path))
 
-    def _call(
+    def _exchange(
         self,
         method: str,
-        path: str,
-        *,
+        target: str,
         body: bytes | None = None,
-        content_type: str | None = None,
-        fields: dict[str, str] | None = None,
-    ) -> Any:
-        headers = self._headers | ({"Content-Type": content_type} if content_type and body else {})
+        media_type: str = "",
+        accept: str = "application/json",
+    ) -> bytes:
+        parts = urlsplit(self.url)
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "Accept": accept,
+            "User-Agent": f"gatekeeper/{__version__}",
+        }
+        if body is not None:
+            headers["Content-Type"] = media_type
+        connection = self._connection(parts.scheme, parts.hostname or "", parts.port)
         try:
-            answer = self._http.request(
-                method, self._url + path, body=body, fields=fields, headers=headers, redirect=False
-            )
-        except urllib3.exceptions.HTTPError as error:
-            raise UnavailableError(f"The gate at {self._url} does not answer: {error}") from error
+            connection.request(method, f"{parts.path.rstrip('/')}{target}", body, headers)
+            answer = connection.getresponse()
+            content = answer.read(_MAX_ANSWER_BYTES)
+        except (OSError, http.client.HTTPException) as error:
+            raise self._unreachable(error) from error
+        finally:
+            connection.close()
         if 200 <= answer.status < 300:
-            return _json(answer.data)
-        raise _error(answer.status, answer.data)
+            return content
+        raise _error_of(answer.status, content)
+
+    def _connection(self, scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
+        if scheme == "https":
+            context = ssl.create_default_context()
+            return http.client.HTTPSConnection(host, port, timeout=self.timeout_seconds, context=context)
+        return http.client.HTTPConnection(host, port, timeout=self.timeout_seconds)
+
+    def _unreachable(self, error: Exception) -> UnavailableError:
+        detail = str(error) or type(error).__name__
+        return UnavailableError(
+            f"The gate at {self.url} gives no answer: {detail}. Nothing is allowed; trying again is safe.",
+            code="gate_unreachable",
+        )
 
 
-def read_token(token: str | None, token_file: Path | None) -> str:
-    """The token given, or the content of the file; raises InvalidInputError when there is neither."""
-    if token_file is not None:
-        return token_file.read_text(encoding="utf-8").strip()
-    if token:
-        return token
-    raise InvalidInputError("Set GATEKEEPER_TOKEN or GATEKEEPER_TOKEN_FILE, or give --token-file.")
+def _with_query(path: str, query: Sequence[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
 
 
-def _error(status: int, data: bytes) -> GatekeeperError:
+def _json_of(content: bytes) -> Any:
     try:
-        problem = orjson.loads(data)
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise UnavailableError(
+            "What answers at this address is not a gate: its answer is no JSON.", code="not_a_gate"
+        ) from error
+
+
+def _error_of(status: int, content: bytes) -> GatekeeperError:
+    try:
+        problem = orjson.loads(content)
         detail, code = str(problem["detail"]), str(problem["code"])
+        faults = [FieldError(str(each["pointer"]), str(each["detail"])) for each in problem["errors"]]
     except (orjson.JSONDecodeError, KeyError, TypeError):
-        return UnavailableError(f"The gate answered with status {status} and no explanation.")
+        return UnavailableError(
+            f"What answers at this address is not a gate, or not a healthy one: status {status}.",
+            code="not_a_gate",
+        )
     if status in _FAMILIES:
         return _FAMILIES[status](detail, code=code)
     if 400 <= status < 500:
-        faults = [FieldError(str(f["pointer"]), str(f["detail"])) for f in problem.get("errors", ())]
         return InvalidInputError(detail, errors=faults, code=code)
     return UnavailableError(detail, code=code)
-
-
-def _json(data: bytes) -> Any:
-    if not data:
-        return None
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        raise UnavailableError("The gate's answer is not JSON.") from error

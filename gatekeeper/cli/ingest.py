@@ -1,63 +1,137 @@
-"""`gatekeeper ingest`: submit the files that automation moves into a folder, over HTTP."""
+"""`gatekeeper ingest`: hand in the files that automation puts into a folder.
+
+Over HTTP as the holder of a token; or, with `--as`, straight into this machine's database as a named principal. What
+became of each file stands beside it; a file the gate could not decide on stays where it is.
+"""
 
 from __future__ import annotations
 
 import signal
-import sys
 import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 import orjson
 
-from gatekeeper.cli import exits
-from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.http_client import RemoteGate
-from gatekeeper.cli.remote import gate_options, remote_gate
-from gatekeeper.proposals.forms import JSON
+from gatekeeper.cli.exits import ExitCode, fold
+from gatekeeper.cli.proposal_answer import exit_code_of, proposal_answer
+from gatekeeper.cli.remote import DEFAULT_URL, EnvironmentOnly, remote_gate
+from gatekeeper.clock import utc_now
+from gatekeeper.errors import (
+    NotAuthenticatedError,
+    NotFoundError,
+    NotPermittedError,
+    UnavailableError,
+)
 from gatekeeper.proposals.inbox import Answered, process_inbox, watch_inbox
-from gatekeeper.proposals.json_form import DEFAULT_LIMIT_BYTES, report_to_json
+from gatekeeper.proposals.json_form import report_to_json
 from gatekeeper.proposals.report import Report
 
-_CODES = {"accepted": ExitCode.ALLOWED, "rejected": ExitCode.INVALID, "kept": ExitCode.UNDECIDED}
+_OURS = frozenset({"not_your_proposal"})
+Submit = Callable[[Report], Mapping[str, object]]
 
 
-@click.command("ingest")
+@click.command(
+    epilog="""\b
+Writers create a file under a name that begins with a dot and rename it into place.
+Exit codes, without --watch; of several, the first of 4, 2, 1, 3, 0:
+  0  all passed, or there was nothing
+  1  some are blocked      2  some are no reports (in rejected/)
+  3  some await people     4  some could not be decided and stay
+
+\b
+Examples:
+  gatekeeper ingest proposals/inbox --watch
+  gatekeeper ingest proposals/inbox --as automation"""
+)
 @click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--watch", is_flag=True, help="Go on looking for new files until stopped.")
-@click.option("--interval", type=click.FloatRange(0.1, 3600), default=2.0, show_default=True, help="Seconds.")
-@gate_options
-def ingest_command(
-    directory: Path, watch: bool, interval: float, url: str, token: str | None, token_file: Path | None
-) -> None:
-    """Submit every .json and .md file of DIRECTORY.
+@click.option("--watch", is_flag=True, help="Go on with new files until stopped.")
+@click.option(
+    "--interval",
+    type=click.FloatRange(min=0.1),
+    default=2.0,
+    show_default=True,
+    help="Seconds between looks.",
+)
+@click.option("--as", "name", metavar="NAME", help="Straight into the database, as this principal.")
+@click.option("--url", envvar="GATEKEEPER_URL", default=DEFAULT_URL, show_default=True, show_envvar=True)
+@click.option(
+    "--token-file", envvar="GATEKEEPER_TOKEN_FILE", type=click.Path(path_type=Path), show_envvar=True
+)
+@click.option("--token", cls=EnvironmentOnly, envvar="GATEKEEPER_TOKEN", hidden=True)
+def ingest(
+    directory: Path,
+    watch: bool,
+    interval: float,
+    name: str | None,
+    url: str,
+    token_file: Path | None,
+    token: str | None,
+) -> ExitCode:
+    """Hand in every report file in DIRECTORY; each ends in accepted/ or rejected/ beside a result file."""
+    from gatekeeper.cli.local import settings_with
 
-    Each file ends in accepted/ or rejected/ beside a result file. A file the gate could not decide on stays for the
-    next round. Writers create a file under a name beginning with a dot and rename it into place.
+    limit = settings_with().max_report_bytes
+    codes: list[ExitCode] = []
+    with _submitting(name, url, token_file, token) as submit:
+        if watch:
+            watch_inbox(directory, submit, limit, _until_stopped(), interval, _say)
+            return ExitCode.ALLOWED
+        for answered in process_inbox(directory, _noting(submit, codes), limit):
+            _say(answered)
+            codes += _CODES_OF_FILES.get(answered.outcome, ())
+    return fold(codes) if codes else ExitCode.ALLOWED
 
-    \b
-    gatekeeper ingest proposals/inbox --watch
 
-    Exit codes without --watch: 0 all accepted, 2 some rejected, 4 some could not be decided.
-    """
-    gate = remote_gate(url, token, token_file)
+_CODES_OF_FILES = {"rejected": (ExitCode.INVALID,), "kept": (ExitCode.UNDECIDED,)}
 
-    def submit(report: Report) -> dict[str, Any]:
-        return _submit(gate, report)
 
-    if watch:
-        watch_inbox(directory, submit, DEFAULT_LIMIT_BYTES, _until_stopped(), interval, _say)
+@contextmanager
+def _submitting(name: str | None, url: str, token_file: Path | None, token: str | None) -> Iterator[Submit]:
+    if name is None:
+        gate = remote_gate(url, token, token_file)
+        yield _keeping_on_refusal(
+            lambda report: gate.post_report(orjson.dumps(report_to_json(report)), "application/json")
+        )
         return
-    answered = process_inbox(directory, submit, DEFAULT_LIMIT_BYTES)
-    for one in answered:
-        _say(one)
-    sys.exit(exits.fold(_CODES[one.outcome] for one in answered) if answered else ExitCode.ALLOWED)
+    from gatekeeper.cli.local import opened
+    from gatekeeper.dossier import dossier_to_json
+    from gatekeeper.identity.principal import Role
+
+    with opened() as gatekeeper:
+        records = [each for each in gatekeeper.identity.principals() if each.principal.name == name]
+        if not records or records[0].disabled_at:
+            raise NotFoundError(f"No active principal is called {name}.", code="principal_unknown")
+        submitter = records[0].principal
+        submitter.require(Role.SUBMITTER, "submit proposals")
+        yield lambda report: dossier_to_json(gatekeeper.gate.submit(report, submitter, utc_now()).dossier)
 
 
-def _submit(gate: RemoteGate, report: Report) -> dict[str, Any]:
-    proposal: dict[str, Any] = gate.post_report(orjson.dumps(report_to_json(report)), JSON)
-    return {name: proposal[name] for name in ("id", "revision", "digest", "state", "decision", "verdict")}
+def _keeping_on_refusal(post: Callable[[Report], object]) -> Submit:
+    """A token that is wrong says nothing about the report: such files stay, they are not rejected."""
+
+    def submit(report: Report) -> Mapping[str, object]:
+        try:
+            return proposal_answer(post(report))
+        except (NotAuthenticatedError, NotPermittedError, NotFoundError) as error:
+            if error.code in _OURS:
+                raise
+            raise UnavailableError(
+                f"The gate does not take it from us: {error.detail}", code=error.code
+            ) from error
+
+    return submit
+
+
+def _noting(submit: Submit, codes: list[ExitCode]) -> Submit:
+    def noted(report: Report) -> Mapping[str, object]:
+        answer = submit(report)
+        codes.append(exit_code_of(proposal_answer(answer), utc_now()))
+        return answer
+
+    return noted
 
 
 def _until_stopped() -> threading.Event:
@@ -68,4 +142,7 @@ def _until_stopped() -> threading.Event:
 
 
 def _say(answered: Answered) -> None:
-    click.echo(f"{answered.outcome:<9} {answered.name}{': ' + answered.detail if answered.detail else ''}")
+    from gatekeeper.cli.plain_text import plain
+
+    detail = f": {answered.detail}" if answered.detail else ""
+    click.echo(plain(f"{answered.outcome:<9} {answered.name}{detail}"))

@@ -1,37 +1,34 @@
-"""`gatekeeper ledger`: is the record whole?"""
+"""`gatekeeper ledger`: is the record of everything that happened whole?"""
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from gatekeeper import app
-from gatekeeper.errors import UnavailableError
+from gatekeeper.cli.local import require_database_file, settings_with
+from gatekeeper.errors import GatekeeperError
 from gatekeeper.ledger import chain
 from gatekeeper.storage.database import Database
 
 WHOLE, TAMPERED, CANNOT_TELL = 0, 1, 2
 
 
-@click.group("ledger")
-def ledger_command() -> None:
-    """Check the record of every state change."""
+@click.group()
+def ledger() -> None:
+    """Verify the record of everything that happened."""
 
 
-@ledger_command.command("verify")
-def verify() -> None:
-    """Re-hash every recorded event.
-
-    Exit codes: 0 whole, 1 tampered (names the first bad event), 2 cannot tell.
-    """
+@ledger.command(epilog="Exit codes: 0 whole; 1 tampered; 2 cannot tell, because the record cannot be read.")
+def verify() -> int:
+    """Hash every recorded event again and compare it with its digest, its predecessor and the head."""
     try:
-        report = chain.verify(Database(app.read_settings().database_url))
-    except UnavailableError as error:
+        settings = settings_with()
+        require_database_file(settings)
+        report = chain.verify(Database(settings.database_url))
+    except GatekeeperError as error:
         click.echo(f"Cannot tell: {error.detail}", err=True)
-        sys.exit(CANNOT_TELL)
+        return CANNOT_TELL
     if not report.ok:
-        click.echo(f"Tampered at event {report.first_bad_index}: {report.detail}.", err=True)
-        sys.exit(TAMPERED)
+        click.echo(f"TAMPERED at event {report.first_bad_index}: {report.detail}.")
+        return TAMPERED
     click.echo(f"Whole: {report.size} events, head {report.head}.")
-    sys.exit(WHOLE)
+    return WHOLE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,11 +16,10 @@ from gatekeeper.storage import migration
 def settings_with(**options: object) -> Settings:
     """The settings of this process, in which options that were given stand for their GATEKEEPER_ variables.
 
-    They are set in the environment, so that they are checked in one place and worker processes inherit them.
+    So they are checked in one place, and worker processes inherit them.
     """
-    for name, value in options.items():
-        if value is not None:
-            os.environ[f"GATEKEEPER_{name}"] = str(value)
+    given = {f"GATEKEEPER_{name}": str(value) for name, value in options.items() if value is not None}
+    app.export_settings(given)
     return app.read_settings()
 
 

@@ -1,69 +1,87 @@
-"""`gatekeeper policy`: look at, test and export the policy."""
+"""`gatekeeper policy`: test the policy, name it, and hand it to an OPA server."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from gatekeeper import app
 from gatekeeper.cli.exits import ExitCode
+from gatekeeper.cli.local import settings_with
+from gatekeeper.errors import GatekeeperError, InvalidInputError
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.cases import CaseResult, load_cases, run_case
 from gatekeeper.policy.readiness import probe_rules
 
 
-@click.group("policy")
-def policy_command() -> None:
-    """Test the policy, name its revision, export it for OPA."""
+@click.group(
+    epilog="""\b
+Examples:
+  gatekeeper policy test --opa http://127.0.0.1:8181
+  gatekeeper policy export bundle/ && opa run --server --bundle bundle/"""
+)
+def policy() -> None:
+    """Test the policy, name its revision, hand it to an OPA server."""
 
 
-@policy_command.command("revision")
-def revision() -> None:
-    """Print the digest over every policy and data file."""
-    click.echo(_bundle().revision)
-
-
-@policy_command.command("test")
-@click.option("--opa", "opa_url", metavar="URL", help="Ask this OPA server instead of the embedded engine.")
-def test(opa_url: str | None) -> None:
-    """Put every policy case and every rule's own bad example to the engine. Exit code 1 when one fails."""
-    settings = app.read_settings_with({"GATEKEEPER_OPA_URL": opa_url} if opa_url else {})
+@policy.command(
+    "test", epilog="Exit codes: 0 all as they must be; 1 some are not; 4 the engine gives no answers."
+)
+@click.option("--opa", "opa_url", metavar="URL", help="Ask this OPA server, not the embedded engine.")
+def run_tests(opa_url: str | None) -> ExitCode:
+    """Put every policy case, and every rule's own bad example, to the engine."""
+    settings = settings_with(OPA_URL=opa_url)
     bundle = PolicyBundle.load(settings.policies_dir)
     engine = app.build_engine(settings, bundle)
     results = [run_case(engine, bundle.revision, case) for case in load_cases(settings.policies_dir)]
     failed = [result for result in results if not result.ok]
-    silent = [probe for probe in probe_rules(engine, bundle) if not probe.blocked]
+    probes = probe_rules(engine, bundle)
+    silent = [probe for probe in probes if not probe.blocked]
     for result in failed:
         _explain(result)
     for probe in silent:
         click.echo(f"FAILED  rule {probe.rule}: {probe.detail}")
+    passed = len(results) + len(probes) - len(failed) - len(silent)
     click.echo(
-        f"{len(results) - len(failed)} of {len(results)} cases, "
-        f"{len(bundle.probes) - len(silent)} of {len(bundle.probes)} rules ({engine.name}, {bundle.revision})"
+        f"{passed} passed, {len(failed) + len(silent)} failed ({engine.name} engine, {bundle.revision})"
     )
-    sys.exit(ExitCode.BLOCKED if failed or silent else ExitCode.ALLOWED)
+    if not results or not probes:
+        raise GatekeeperError("There is nothing to test: no case, or no rule.", code="no_cases")
+    return ExitCode.BLOCKED if failed or silent else ExitCode.ALLOWED
 
 
-@policy_command.command("export")
+@policy.command()
+def revision() -> ExitCode:
+    """Print the digest that names this policy: over every policy and data file."""
+    click.echo(_bundle().revision)
+    return ExitCode.ALLOWED
+
+
+@policy.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
-def export(directory: Path) -> None:
-    """Write the policy as a bundle directory for `opa run --server --bundle DIRECTORY`."""
-    _bundle().write(directory)
-    click.echo(f"Written to {directory}.")
+def export(directory: Path) -> ExitCode:
+    """Write the policy into DIRECTORY, which is new or empty, for `opa run --server --bundle DIRECTORY`."""
+    bundle = _bundle()
+    if directory.exists() and any(directory.iterdir()):
+        raise InvalidInputError(f"{directory} is not empty; OPA would load what is in it too.")
+    bundle.write(directory)
+    click.echo(f"{directory} has policy {bundle.revision}.")
+    return ExitCode.ALLOWED
 
 
-@policy_command.command("bundle")
+@policy.command("bundle")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def bundle(file: Path) -> None:
-    """Write the policy as a bundle FILE (tar.gz) for OPA."""
-    file.write_bytes(_bundle().archive())
-    click.echo(f"Written to {file}.")
+def write_bundle(file: Path) -> ExitCode:
+    """Write the policy as an OPA bundle (tar.gz) into FILE."""
+    bundle = _bundle()
+    file.write_bytes(bundle.archive())
+    click.echo(f"{file} has policy {bundle.revision}.")
+    return ExitCode.ALLOWED
 
 
 def _bundle() -> PolicyBundle:
-    return PolicyBundle.load(app.read_settings().policies_dir)
+    return PolicyBundle.load(settings_with().policies_dir)
 
 
 def _explain(result: CaseResult) -> None:

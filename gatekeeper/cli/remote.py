@@ -1,78 +1,80 @@
-"""Options and wording shared by the commands that speak to a running gate."""
+"""The options of every command that speaks to a running gate: where it is, and the token of who asks.
+
+A token is taken from the environment or a file, never from an argument, which every process of the machine can read.
+"""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
-from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.http_client import RemoteGate, read_token
+from gatekeeper.cli.http_client import RemoteGate
+from gatekeeper.errors import FieldError, InvalidInputError
 
-F = TypeVar("F", bound=Callable[..., Any])
-_BY_VERDICT = {"pass": ExitCode.ALLOWED, "fail": ExitCode.BLOCKED}
+P = ParamSpec("P")
+T = TypeVar("T")
+DEFAULT_URL = "http://127.0.0.1:8080"
 
 
-def gate_options(command: F) -> F:
-    """Where the gate is and who is asking."""
-    options = (
-        click.option(
-            "--url",
-            envvar="GATEKEEPER_URL",
-            default="http://127.0.0.1:8080",
-            show_default=True,
-            show_envvar=True,
-            help="The gate.",
-        ),
-        click.option("--token", envvar="GATEKEEPER_TOKEN", hidden=True),
-        click.option(
-            "--token-file",
-            envvar="GATEKEEPER_TOKEN_FILE",
-            show_envvar=True,
-            type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            help="A file that holds your token; or set GATEKEEPER_TOKEN.",
-        ),
+class EnvironmentOnly(click.Option):
+    """A value that comes from its environment variable and cannot be typed."""
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """Leave the option unknown to the parser."""
+
+
+def with_gate(command: Callable[Concatenate[RemoteGate, P], T]) -> Callable[..., T]:
+    """Give a command the options that name a gate, and the gate as its first argument."""
+
+    @click.option(
+        "--url",
+        envvar="GATEKEEPER_URL",
+        default=DEFAULT_URL,
+        show_default=True,
+        show_envvar=True,
+        help="The gate.",
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    @click.option(
+        "--token-file",
+        envvar="GATEKEEPER_TOKEN_FILE",
+        type=click.Path(path_type=Path),
+        show_envvar=True,
+        help="The file with your token; or set GATEKEEPER_TOKEN.",
+    )
+    @click.option("--token", cls=EnvironmentOnly, envvar="GATEKEEPER_TOKEN", hidden=True)
+    @functools.wraps(command)
+    def called(*args: P.args, **kwargs: P.kwargs) -> T:
+        options: dict[str, Any] = kwargs
+        url, token, file = options.pop("url"), options.pop("token"), options.pop("token_file")
+        return command(remote_gate(url, token, file), *args, **kwargs)
+
+    return called
 
 
 def remote_gate(url: str, token: str | None, token_file: Path | None) -> RemoteGate:
-    """The gate that the options name."""
-    return RemoteGate(url, read_token(token, token_file))
+    """The gate that the options name; raises InvalidInputError when they name none or prove nobody."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        detail = "must be an http or https URL"
+        raise InvalidInputError(f"The gate's URL {detail}.", errors=[FieldError("/url", detail)])
+    secret = _secret(token, token_file)
+    if not secret.isascii() or not secret.isprintable() or " " in secret:
+        raise InvalidInputError("The token is not one: it has characters no token has.", code="no_token")
+    return RemoteGate(url.rstrip("/"), secret)
 
 
-def exit_code_of(proposal: dict[str, Any]) -> ExitCode:
-    """What automation may do with this revision. Only the current one with a pass is allowed."""
-    verdict = proposal["verdict"]["outcome"]
-    if verdict == "pending":
-        blocked = proposal["decision"]["outcome"] == "block"
-        return ExitCode.BLOCKED if blocked else ExitCode.AWAITING
-    if not proposal.get("current", False):
-        return ExitCode.BLOCKED
-    return _BY_VERDICT.get(verdict, ExitCode.UNDECIDED)
-
-
-def summary(proposal: dict[str, Any]) -> str:
-    """One line for one proposal."""
-    severity = proposal["assessment"]["severity"]["effective"]
-    superseded = "" if proposal.get("current") else " (superseded)"
-    return (
-        f"{proposal['id']}  revision {proposal['revision']}{superseded}  severity {severity}  "
-        f"{proposal['state']}  verdict {proposal['verdict']['outcome']}"
-    )
-
-
-def describe(proposal: dict[str, Any]) -> str:
-    """A proposal with its reasons, for people."""
-    lines = [summary(proposal), f"  digest {proposal['digest']}"]
-    for reason in proposal["decision"]["reasons"]:
-        lines += [f"  {reason['effect']}: {reason['message']}", f"    {reason['remedy']}"]
-    for review in proposal["reviews"]:
-        lines.append(f"  {review['reviewer']} votes {review['vote']}: {review['reason']}")
-    for reason in proposal["verdict"].get("reasons", ()):
-        lines.append(f"  verdict: {reason['message']}")
-    return "\n".join(lines)
+def _secret(token: str | None, token_file: Path | None) -> str:
+    if token_file is not None:
+        try:
+            token = token_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise InvalidInputError(f"The token file cannot be read: {error}", code="no_token") from error
+    if not token:
+        detail = "Set GATEKEEPER_TOKEN_FILE (or GATEKEEPER_TOKEN), or give --token-file."
+        raise InvalidInputError(f"There is no token. {detail}", code="no_token")
+    return token.strip()

@@ -4,22 +4,26 @@ proposal from a server look the same. Foreign text never reaches the terminal as
 
 from __future__ import annotations
 
+import io
+import re
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import IO, Any, cast
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from gatekeeper.cli.exits import ExitCode, of_error
 from gatekeeper.cli.plain_text import plain
+from gatekeeper.errors import FieldError, GatekeeperError, InvalidInputError
 
 STAMPS = {
     "allow": ("✓", "ALLOWED", "bold green"),
     "review": ("?", "NEEDS REVIEW", "bold yellow"),
     "block": ("✕", "BLOCKED", "bold red"),
-    "invalid": ("!", "NOT A REPORT", "bold magenta"),
+    "invalid": ("!", "NOT JUDGED", "bold magenta"),
     "undecided": ("!", "COULD NOT DECIDE", "bold red"),
     "passed": ("✓", "PASSED", "bold green"),
     "pending_review": ("◷", "WAITING FOR PEOPLE", "bold yellow"),
@@ -31,14 +35,34 @@ _EFFECTS = {"block": ("✕", "red"), "review": ("?", "yellow"), "note": ("·", "
 _MAX_WIDTH, _PIPE_WIDTH = 110, 100
 
 
-def console(stream: Any = None) -> Console:
+def console(stream: IO[str] | None = None) -> Console:
     """A console on standard output (or `stream`) with colours only on a terminal, and never NO_COLOR's."""
     stream = stream or sys.stdout
-    if hasattr(stream, "reconfigure"):
+    if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")
     made = Console(file=stream, highlight=False, markup=False, emoji=False)
-    made.width = min(made.width, _MAX_WIDTH) if made.is_terminal else _PIPE_WIDTH
-    return made
+    if made.is_terminal:
+        made.width = min(made.width, _MAX_WIDTH)
+        return made
+    return Console(
+        file=cast(IO[str], _Trimmed(stream)), width=_PIPE_WIDTH, highlight=False, markup=False, emoji=False
+    )
+
+
+class _Trimmed(io.TextIOBase):
+    """Writes on without the blanks that fill lines up to the width: they mean nothing in a file."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """As a stream of text does."""
+        self._stream.write(re.sub(r"[ ]+(?=\n)", "", text))
+        return len(text)
+
+    def flush(self) -> None:
+        """As a stream of text does."""
+        self._stream.flush()
 
 
 def stamp(word: str) -> Text:
@@ -70,7 +94,7 @@ def print_reasons(out: Console, title: str, reasons: Iterable[Mapping[str, Any]]
     rows = list(reasons)
     if not rows:
         return
-    table = _grid()
+    table = grid()
     for reason in rows:
         sign, style = _EFFECTS.get(reason["effect"], ("·", ""))
         words = Text(plain(reason["message"]))
@@ -78,7 +102,7 @@ def print_reasons(out: Console, title: str, reasons: Iterable[Mapping[str, Any]]
         if reason["remedy"]:
             words.append(f"\n→ {plain(reason['remedy'])}", "cyan")
         table.add_row(Text(sign, style=f"bold {style}"), words)
-    _print_section(out, title, table)
+    print_section(out, title, table)
 
 
 def print_findings(out: Console, findings: Iterable[Mapping[str, Any]], text: str) -> None:
@@ -86,14 +110,24 @@ def print_findings(out: Console, findings: Iterable[Mapping[str, Any]], text: st
     rows = list(findings)
     if not rows:
         return
-    table = _grid()
+    table = grid()
     for finding in rows:
         words = Text(plain(finding["title"]))
         hazard = str(finding["hazard"]).replace("_", " ")
         words.append(f"  {plain(finding['rule'])} · {hazard} · {finding['confidence']:.2f}", "dim")
         words.append(f"\n{shortened(finding['excerpt'])}", "italic")
         table.add_row(Text(position(text, finding["start"]), "bold"), words)
-    _print_section(out, "Found in the text", table)
+    print_section(out, "Found in the text", table)
+
+
+def print_failure(out: Console, source: str, error: GatekeeperError) -> None:
+    """An input that could not be judged, fault by fault."""
+    print_heading(out, "undecided" if of_error(error) is ExitCode.UNDECIDED else "invalid", source)
+    faults = error.errors if isinstance(error, InvalidInputError) else (FieldError("", error.detail),)
+    for fault in faults:
+        line = Text(plain(fault.pointer), "bold")
+        line.append(f"{' ' if fault.pointer else ''}{plain(fault.detail)}", "not bold")
+        out.print(Padding(line, (0, 0, 0, 2)))
 
 
 def position(text: str, offset: int) -> str:
@@ -107,13 +141,15 @@ def shortened(text: str, characters: int = 160) -> str:
     return line if len(line) <= characters else line[: characters - 1].rstrip() + "…"
 
 
-def _grid() -> Table:
+def grid() -> Table:
+    """Two columns: a short mark, and words that wrap beside it."""
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True, justify="right", min_width=3)
     table.add_column(overflow="fold")
     return table
 
 
-def _print_section(out: Console, title: str, table: Table) -> None:
+def print_section(out: Console, title: str, body: Table | Text) -> None:
+    """A titled part of a block, set in."""
     out.print(Padding(Text(title, "bold underline"), (1, 0, 0, 2)))
-    out.print(Padding(table, (0, 0, 0, 2)))
+    out.print(Padding(body, (0, 0, 0, 2)))

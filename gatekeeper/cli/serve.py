@@ -1,97 +1,113 @@
-"""`serve` and `scheduler`: run the gate."""
+"""`gatekeeper serve`: the pages, the HTTP interface and the scheduler, until SIGTERM.
+
+Worker processes are spawned, never forked, because a scheduler thread runs here. A worker that dies is replaced; when
+they die as fast as they start, the server ends instead of trying for ever.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import shutil
-import signal
-import threading
+import socket
 from pathlib import Path
+from typing import Any
 
 import click
 
 from gatekeeper import app
-from gatekeeper.cli.first_run import make_first_run
+from gatekeeper.cli.database import prepare
+from gatekeeper.cli.exits import ExitCode
+from gatekeeper.cli.local import settings_with
+from gatekeeper.cli.worker import load_application
+from gatekeeper.errors import InvalidInputError
 from gatekeeper.settings import Settings
-from gatekeeper.storage import migration
-from gatekeeper.storage.database import Database
+
+_STOP_SECONDS = 20
+_LOG_TO_STDERR: dict[str, Any] = {
+    "handlers": {
+        name: {"formatter": formatter, "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
+        for name, formatter in (("console", "generic"), ("access", "access"))
+    }
+}
 
 
-@click.command("serve")
-@click.option("--bind", metavar="HOST:PORT", help="Where to listen.  [default: 127.0.0.1:8080]")
-@click.option("--workers", type=int, help="How many worker processes.  [default: 2]")
-@click.option("--first-run", is_flag=True, help="On an empty database: make the first people and examples.")
-def serve_command(bind: str | None, workers: int | None, first_run: bool) -> None:
-    """Run the gate: HTTP interface, reviewers' page and scheduler.
+@click.command(
+    epilog="""\b
+Examples:
+  gatekeeper serve --first-run
+  GATEKEEPER_DATABASE_URL_FILE=/run/secrets/db gatekeeper serve --bind 0.0.0.0:8080 --workers 4
 
-    Brings the database's schema up to date first. Settings come from GATEKEEPER_* variables; options win.
-
-    \b
-    gatekeeper serve --first-run
-    gatekeeper serve --bind 0.0.0.0:8080 --workers 4
-    """
-    given = {"GATEKEEPER_BIND": bind, "GATEKEEPER_WORKERS": str(workers) if workers else None}
-    app.export_settings({name: value for name, value in given.items() if value})
-    settings = app.read_settings()
+Exit codes: 0 stopped; 2 wrong settings, or the address is taken; 4 the database cannot be reached, or workers die."""
+)
+@click.option("--bind", metavar="HOST:PORT", help="Where to listen.  [GATEKEEPER_BIND; 127.0.0.1:8080]")
+@click.option("--workers", metavar="N", help="How many processes answer.  [GATEKEEPER_WORKERS; 2]")
+@click.option(
+    "--first-run", is_flag=True, help="Where there is nobody yet: add the first people and hand in examples."
+)
+def serve(bind: str | None, workers: str | None, first_run: bool) -> ExitCode:
+    """Serve the pages and the HTTP interface. Makes or upgrades the database first."""
+    settings = settings_with(BIND=bind, WORKERS=workers)
+    require_free(settings.bind_host, settings.bind_port)
     prepare(settings)
-    house = app.build(settings)
+    gatekeeper = app.build(settings)
     if first_run:
-        make_first_run(house)
-    scheduler = house.scheduler()
+        from gatekeeper.cli.first_run import welcome
+
+        welcome(gatekeeper)
+    scheduler = gatekeeper.scheduler()
     scheduler.start()
     try:
-        _serve(settings)
+        return _serve(settings)
     finally:
         scheduler.stop()
+        gatekeeper.database.close()
 
 
-@click.command("scheduler")
-def scheduler_command() -> None:
-    """Run only the jobs (overdue reviews), beside servers that run elsewhere. Ends with SIGTERM."""
-    settings = app.read_settings()
-    prepare(settings)
-    scheduler = app.build(settings).scheduler()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    scheduler.start()
-    stop.wait()
-    scheduler.stop()
+def require_free(host: str, port: int) -> None:
+    """Raise InvalidInputError when the address is taken. Workers share their port, so nobody else would notice."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise InvalidInputError(
+            f"Cannot listen at {host}:{port}: {(error.strerror or str(error)).lower()}. "
+            "Choose another address with --bind HOST:PORT.",
+            code="address_taken",
+        ) from error
 
 
-def prepare(settings: Settings) -> None:
-    """The data directory, for its owner only, and a database with the newest schema."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.database_url)
-    migration.upgrade(database)
-    database.close()
-    app.secret_key(settings)
-
-
-def _serve(settings: Settings) -> None:
+def _serve(settings: Settings) -> ExitCode:
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
-    app.export_settings({"PROMETHEUS_MULTIPROC_DIR": str(_clean_metrics_directory(settings.data_dir))})
-    multiprocessing.set_start_method("spawn")
-    Server(
-        "gatekeeper.cli.worker:create_worker",
-        factory=True,
+    metrics = _empty_directory(settings.data_dir / "metrics" / str(settings.bind_port))
+    app.export_settings({"PROMETHEUS_MULTIPROC_DIR": str(metrics)})
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        "gatekeeper",
         address=settings.bind_host,
         port=settings.bind_port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
         blocking_threads=1,
         log_level=LogLevels.warning,
+        log_dictconfig=_LOG_TO_STDERR,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
-    ).serve()
+        workers_kill_timeout=_STOP_SECONDS,
+    )
+    try:
+        server.serve(target_loader=load_application, wrap_loader=False)
+    except SystemExit:
+        click.echo("gatekeeper: the workers die as fast as they start; see the log above.", err=True)
+        return ExitCode.UNDECIDED
+    return ExitCode.ALLOWED
 
 
-def _clean_metrics_directory(data_dir: Path) -> Path:
+def _empty_directory(directory: Path) -> Path:
     """Counters of workers that are gone would be counted again."""
-    directory = data_dir / "metrics"
     shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir(mode=0o700)
+    directory.mkdir(mode=0o700, parents=True)
     return directory

@@ -1,7 +1,8 @@
-"""One worker process of `gatekeeper serve`: the WSGI application, and an end when its parent is gone."""
+"""One worker process of `gatekeeper serve`: the application, and an end to it when the parent is gone."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -10,20 +11,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-_LOOK_EVERY_SECONDS = 1.0
 
-
-def create_worker() -> Flask:
-    """What the server imports in each worker process."""
+def load_application() -> Flask:
+    """What the server runs in each worker process."""
+    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     from gatekeeper import app
 
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     return app.create_wsgi()
 
 
-def _end_with(parent: int) -> None:
-    """A worker whose parent was killed would hold the port for ever."""
-    pause = threading.Event()
-    while os.getppid() == parent:
-        pause.wait(_LOOK_EVERY_SECONDS)
-    os.kill(os.getpid(), signal.SIGKILL)
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would hold the port, and answer from it beside the next server."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)

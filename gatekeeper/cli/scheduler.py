@@ -1,0 +1,29 @@
+"""`gatekeeper scheduler`: what happens by the clock, in a process of its own beside servers that run elsewhere."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+
+from gatekeeper.cli.exits import ExitCode
+from gatekeeper.cli.local import opened
+
+
+@click.command()
+def scheduler() -> ExitCode:
+    """Settle reviews that are past their time, and what waited for a thaw; end with SIGTERM.
+
+    `serve` does this too. Any number may run at once: what they do is checked again when it is recorded.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with opened() as gatekeeper:
+        jobs = gatekeeper.scheduler()
+        jobs.start()
+        click.echo("The scheduler runs.", err=True)
+        stop.wait()
+        jobs.stop()
+    return ExitCode.ALLOWED
