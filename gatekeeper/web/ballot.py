@@ -16,6 +16,7 @@ class Ballot:
 
     why_not: str
     own_vote: Vote | None
+    is_own: bool
     may_withdraw: bool
     may_break_glass: bool
 
@@ -34,6 +35,7 @@ def ballot_of(dossier: Dossier, viewer: Principal) -> Ballot:
     return Ballot(
         why_not=_why_not(dossier, viewer, is_own),
         own_vote=own_votes[-1] if own_votes else None,
+        is_own=is_own,
         may_withdraw=is_open and is_own,
         may_break_glass=is_open and may_help and not is_own,
     )

@@ -8,6 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.proposals.revisions import State
+from gatekeeper.web.ballot import ballot_of
 from gatekeeper.web.routing import Route, Visit
 
 PAGE_SIZE = 25
@@ -51,6 +52,7 @@ def inbox(visit: Visit) -> ResponseReturnValue:
         shelf=shelf,
         shelves=[(each, count_on(each, counts)) for each in SHELVES],
         page=page,
+        ballots={dossier.id: ballot_of(dossier, visit.viewer) for dossier in page.items},
         is_first=request.args.get("cursor") is None,
     )
 

@@ -6,7 +6,8 @@ public without a session.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from flask import Blueprint, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.clock import utc_now
-from gatekeeper.errors import GatekeeperError, NotAuthenticatedError
+from gatekeeper.errors import GatekeeperError, NotAuthenticatedError, NotFoundError
 from gatekeeper.identity.principal import Principal
 from gatekeeper.web.errors import error_page
 from gatekeeper.web.throttle import SignInThrottle
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from gatekeeper.app import Gatekeeper
 
 SESSION_KEY = "secret"
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,10 @@ def field(name: str) -> str:
 
 
 def _framed(route: Route, site: Site) -> Callable[..., ResponseReturnValue]:
-    def framed(**path: str) -> ResponseReturnValue:
+    def framed(**path: str | int) -> ResponseReturnValue:
         try:
             visit = arrive(site)
+            _require_identifiers(path)
             if visit.known_viewer is None and not route.public:
                 return _to_sign_in()
             return route.view(visit, **path)
@@ -116,6 +119,13 @@ def _framed(route: Route, site: Site) -> Callable[..., ResponseReturnValue]:
             return error_page(error)
 
     return framed
+
+
+def _require_identifiers(path: Mapping[str, str | int]) -> None:
+    """An identifier in the address that could never be ours is simply not found."""
+    for part in path.values():
+        if isinstance(part, str) and not _IDENTIFIER.match(part):
+            raise NotFoundError("There is nothing with this identifier.", code="identifier_unknown")
 
 
 def _to_sign_in() -> ResponseReturnValue:

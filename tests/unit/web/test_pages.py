@@ -267,6 +267,15 @@ def test_the_other_shelves_show_what_was_settled(site, show, shown):
     assert [words for words in ("Harmless", "Waiting one", "Withdrawn one") if words in text] == shown
 
 
+def test_the_inbox_tells_what_is_ones_own_and_what_one_has_voted_on(site):
+    own, other = site.submit(a_blocked_report(), by="both"), site.submit(a_blocked_report())
+    site.house.reviews.vote(other.id, "approve", "Fine.", other.digest, site.principals["both"], utc_now())
+    assert " yours " in site.visitor("both").text
+    assert "you voted to approve" in site.visitor("both").text
+    assert " yours " not in site.visitor("rita").text
+    assert own.id in site.visitor("rita").text
+
+
 def test_an_empty_inbox_says_so(site):
     assert "Nothing waits for a decision." in site.visitor("rita").text
 
@@ -427,6 +436,19 @@ def test_an_earlier_revision_can_be_read_and_not_voted_on(site, blocked):
 @pytest.mark.parametrize("revision", ["0", "3", "99999999999999999999"])
 def test_a_revision_that_does_not_exist_is_not_found(site, blocked, revision):
     assert site.visitor("rita").open(f"{path_of(blocked)}/revisions/{revision}").page.status_code == 404
+
+
+@pytest.mark.parametrize("identifier", ["%00", "..", "a%20b", "x" * 65, "%F0%9F%91%8D"])
+def test_an_identifier_that_could_never_be_ours_is_not_found(site, identifier):
+    for path in ("/proposals/{}", "/proposals/{}/break-glass", "/break-glass/{}"):
+        assert site.visitor("rita").open(path.format(identifier)).page.status_code == 404
+
+
+def test_a_form_that_is_far_too_long_is_refused_unread(site, blocked):
+    visitor = site.visitor("rita").open(path_of(blocked))
+    visitor.send(f"{path_of(blocked)}/votes", vote="approve", reason="x" * 70_000)
+    assert (visitor.page.status_code, "That is too long" in visitor.text) == (413, True)
+    assert site.house.dossiers.get(blocked.id).votes == ()
 
 
 # freeze and break-glass
