@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -82,6 +83,7 @@ def check() -> ExitCode:
 
 def prepare(settings: Settings) -> None:
     """The data directory and key, for their owner only, and a database with the newest schema."""
+    os.umask(0o077)
     make_data_dir(settings)
     app.secret_key(settings)
     database = Database(settings.database_url)

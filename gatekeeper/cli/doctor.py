@@ -34,7 +34,7 @@ def doctor() -> ExitCode:
     checks = _checks(settings)
     for check in checks:
         click.echo(f"  {'ok    ' if check.ok else 'FAILED'}  {check.name}: {check.detail}")
-        if not check.ok:
+        if not check.ok and "gatekeeper " not in check.detail:
             click.echo(f"          {_REMEDIES[check.name.partition(' ')[0]]}")
     ready = bool(checks) and all(check.ok for check in checks)
     click.echo("\nFit to decide." if ready else "\nNot fit to decide: nothing is allowed.")

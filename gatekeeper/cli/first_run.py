@@ -14,9 +14,9 @@ from gatekeeper.proposals.forms import form_of_path, parse_report
 from gatekeeper.settings import REPOSITORY
 
 PEOPLE = (
-    ("operator", Role.OPERATOR, "freezes and thaws the gate"),
-    ("reviewer-one", Role.REVIEWER, "approves and rejects"),
-    ("reviewer-two", Role.REVIEWER, "approves and rejects"),
+    ("olivia", Role.OPERATOR, "freezes and thaws"),
+    ("rene", Role.REVIEWER, "approves and rejects"),
+    ("rosa", Role.REVIEWER, "approves and rejects"),
     ("automation", Role.SUBMITTER, "hands in proposals"),
 )
 EXAMPLES = REPOSITORY / "proposals" / "examples" / "valid"
@@ -29,17 +29,19 @@ def welcome(gatekeeper: Gatekeeper) -> None:
         click.echo(f"\n  The gate: {url}")
         click.echo("  A new token for somebody: gatekeeper principal token NAME\n")
         return
-    added = [(name, does, *gatekeeper.identity.add(name, [role], utc_now())) for name, role, does in PEOPLE]
+    added = [
+        (name, role, does, *gatekeeper.identity.add(name, [role], utc_now())) for name, role, does in PEOPLE
+    ]
     _print_box(
         [
             f"The gate: {url}",
             "",
-            "Sign in there with a reviewer's token. Tokens are shown only now:",
+            "Sign in there with a reviewer's token. The tokens are shown only now:",
             "",
-            *(f"{name:<13} {does:<27} {token}" for name, does, _, token in added),
+            *(f"{name:<11} {role:<10} {does:<21} {token}" for name, role, does, _, token in added),
         ]
     )
-    automation = added[-1][2]
+    automation = added[-1][3]
     if count := _submit_examples(gatekeeper, automation):
         click.echo(f"  {count} examples wait in the inbox. Stop the gate with Ctrl+C.\n")
 

@@ -20,6 +20,7 @@ from gatekeeper.cli.proposal_answer import exit_code_of, proposal_answer
 from gatekeeper.cli.remote import DEFAULT_URL, EnvironmentOnly, remote_gate
 from gatekeeper.clock import utc_now
 from gatekeeper.errors import (
+    ConflictError,
     NotAuthenticatedError,
     NotFoundError,
     NotPermittedError,
@@ -79,7 +80,7 @@ def ingest(
         if watch:
             watch_inbox(directory, submit, limit, _until_stopped(), interval, _say)
             return ExitCode.ALLOWED
-        for answered in process_inbox(directory, _noting(submit, codes), limit):
+        for answered in _answered(directory, _noting(submit, codes), limit):
             _say(answered)
             codes += _CODES_OF_FILES.get(answered.outcome, ())
     return fold(codes) if codes else ExitCode.ALLOWED
@@ -107,6 +108,13 @@ def _submitting(name: str | None, url: str, token_file: Path | None, token: str 
         submitter = records[0].principal
         submitter.require(Role.SUBMITTER, "submit proposals")
         yield lambda report: dossier_to_json(gatekeeper.gate.submit(report, submitter, utc_now()).dossier)
+
+
+def _answered(directory: Path, submit: Submit, limit_bytes: int) -> list[Answered]:
+    try:
+        return process_inbox(directory, submit, limit_bytes)
+    except ConflictError as error:
+        raise UnavailableError(error.detail, code=error.code) from error
 
 
 def _keeping_on_refusal(post: Callable[[Report], object]) -> Submit:

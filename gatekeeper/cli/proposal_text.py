@@ -7,7 +7,6 @@ from datetime import datetime
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from gatekeeper.cli.plain_text import plain, plain_lines
@@ -52,19 +51,22 @@ def print_statements(out: Console, title: str, statements: Iterable[str]) -> Non
 
 
 def print_list(out: Console, proposals: Iterable[Proposal]) -> None:
-    """One line for each: where it stands, severity, when, what."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
-    table.add_column("SEVERITY", justify="right", no_wrap=True)
-    table.add_column("STATE", no_wrap=True)
-    table.add_column("SUBMITTED", no_wrap=True)
-    table.add_column("ID", no_wrap=True)
-    table.add_column("PROPOSAL", no_wrap=True, overflow="ellipsis")
+    """One line for each: severity, where it stands, when it was handed in, what it is."""
+    out.print(
+        Text(f"SEVERITY  {'STATE':<20}  {'SUBMITTED':<16}  {'ID':<41}  PROPOSAL", "dim"), soft_wrap=True
+    )
     for each in proposals:
         severity = each["assessment"]["severity"]["effective"]
         submitted = plain(str(each["submitted_at"]))[:16].replace("T", " ")
-        words = shortened(each["report"]["proposal"], _TITLE_CHARACTERS)
-        table.add_row(str(severity), stamp(each["state"]), submitted, plain(each["id"]), Text(words))
-    out.print(table)
+        line = Text(f"{severity:>8}  ", "bold")
+        state = stamp(each["state"])
+        state.pad_right(max(0, 20 - state.cell_len))
+        line.append_text(state)
+        line.append(f"  {submitted:<16}  {plain(each['id']):<41}  ", "not bold")
+        line.append(shortened(each["report"]["proposal"], _TITLE_CHARACTERS), "not bold")
+        if out.is_terminal:
+            line.truncate(out.width, overflow="ellipsis")
+        out.print(line, soft_wrap=True)
 
 
 def _standing(proposal: Proposal, now: datetime) -> str:

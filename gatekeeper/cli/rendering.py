@@ -32,7 +32,7 @@ STAMPS = {
     "expired": ("✕", "EXPIRED", "bold red"),
 }
 _EFFECTS = {"block": ("✕", "red"), "review": ("?", "yellow"), "note": ("·", "dim")}
-_MAX_WIDTH, _PIPE_WIDTH = 110, 100
+_PIPE_WIDTH = 100
 
 
 def console(stream: IO[str] | None = None) -> Console:
@@ -42,7 +42,6 @@ def console(stream: IO[str] | None = None) -> Console:
         stream.reconfigure(errors="replace")
     made = Console(file=stream, highlight=False, markup=False, emoji=False)
     if made.is_terminal:
-        made.width = min(made.width, _MAX_WIDTH)
         return made
     return Console(
         file=cast(IO[str], _Trimmed(stream)), width=_PIPE_WIDTH, highlight=False, markup=False, emoji=False
