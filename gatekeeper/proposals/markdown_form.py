@@ -14,6 +14,7 @@ Values go through the same schema as JSON. Every report can be written in this f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import orjson
@@ -27,7 +28,14 @@ from gatekeeper.proposals.json_form import (
 )
 from gatekeeper.proposals.report import Report
 from gatekeeper.proposals.schema import not_a_report
-from gatekeeper.proposals.strict_json import NotStrictJsonError, pointer_to, read_json, read_utf8
+from gatekeeper.proposals.strict_json import (
+    MAX_FAULTS,
+    NotStrictJsonError,
+    json_faults,
+    pointer_to,
+    read_json,
+    read_utf8,
+)
 
 _HEADING = "# FSAR Proposal Report\n"
 _FIELD = re.compile(r"- ([^:\n]+): (.*)\n")
@@ -77,15 +85,27 @@ def render_markdown(report: Report, preamble: str = "") -> str:
     text = (
         f"{preamble}{_HEADING}{fields}{_PROPOSAL}{report.proposal}{_RISKS}{risks}{_MITIGATIONS}{mitigations}"
     )
-    try:
-        if parse_markdown(text.encode(), limit_bytes=1 << 31) == MarkdownReport(report, preamble):
-            return text
-        faults: tuple[FieldError, ...] = (FieldError("", "does not read back as the same report"),)
-    except InvalidInputError as error:
-        faults = error.errors
-    except UnicodeEncodeError:
-        faults = (FieldError("", "has half of a surrogate pair"),)
+    if _reads_back(text, MarkdownReport(report, preamble)):
+        return text
+    faults = _value_faults(value) or [FieldError("", "does not read back as the same report")]
     raise InvalidInputError("This report has no Markdown form.", errors=faults, code="not_markdown")
+
+
+def _reads_back(text: str, expected: MarkdownReport) -> bool:
+    try:
+        return parse_markdown(text.encode(), limit_bytes=1 << 31) == expected
+    except (InvalidInputError, UnicodeEncodeError):
+        return False
+
+
+def _value_faults(value: dict[str, object]) -> Iterable[FieldError]:
+    if faults := json_faults(value):
+        return faults
+    try:
+        report_from_value(value)
+    except InvalidInputError as error:
+        return error.errors
+    return ()
 
 
 @dataclass(slots=True)
@@ -131,14 +151,18 @@ class _Reading:
         try:
             report = report_from_value(self.value)
         except InvalidInputError as error:
-            named = {fault.pointer for fault in self.faults}
-            unread = {f"/{part}" for part in _PARTS if part not in self.value} if self.faults else set()
-            found = [fault for fault in error.errors if fault.pointer not in named | unread]
-            everything = sorted([*self.faults, *found], key=lambda fault: (fault.pointer, fault.detail))
-            raise not_a_report(everything) from error
+            raise not_a_report(self._together_with(error.errors)) from error
         if self.faults:
-            raise not_a_report(self.faults)
+            raise not_a_report(self._together_with(()))
         return report
+
+    def _together_with(self, others: Iterable[FieldError]) -> list[FieldError]:
+        """The faults of the form, and those others that are not mere consequences of them; sorted, and not too many."""
+        explained = {fault.pointer for fault in self.faults}
+        if self.faults:
+            explained |= {f"/{part}" for part in _PARTS if part not in self.value}
+        found = {*self.faults, *(fault for fault in others if fault.pointer not in explained)}
+        return sorted(found, key=lambda fault: (fault.pointer, fault.detail))[:MAX_FAULTS]
 
     def _value_of(self, name: str, written: str) -> object:
         if name in _TEXT_FIELDS:

@@ -1,16 +1,17 @@
 """The Markdown form: the same value as JSON, the same bytes back, every fault named."""
 
 import json
-import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gatekeeper.errors import InvalidInputError
-from gatekeeper.proposals.json_form import parse_json
-from gatekeeper.proposals.markdown_form import parse_markdown, render_markdown
+from gatekeeper.proposals.json_form import parse_json, report_to_json
+from gatekeeper.proposals.markdown_form import MarkdownReport, parse_markdown, render_markdown
 from gatekeeper.proposals.report import Action, Truth
+from tests.support.generated_reports import reports
 from tests.support.reports import a_report
 from tests.support.workspace import EXAMPLES, shared_file
 
@@ -64,6 +65,48 @@ def test_the_first_report_of_all_comes_back_to_the_byte():
     assert render_markdown(parsed.report, parsed.preamble).encode() == raw
 
 
+def test_the_last_sections_count_even_where_the_text_holds_a_whole_report():
+    proposal = f"Quoted:\n\n````md\n{text()}\n````\n\n{text('inner')}"
+    assert parse_markdown(text(proposal).encode()).report == replace(REPORT, proposal=proposal)
+
+
+def test_one_line_feed_at_the_end_of_the_file_is_ignored():
+    assert parse_markdown(text().encode() + b"\n").report == REPORT
+    with pytest.raises(InvalidInputError):
+        parse_markdown(text().encode() + b"\n\n")
+
+
+def test_empty_lists_stay_empty():
+    report = a_report(risks=(), mitigations=())
+    rendered = render_markdown(report)
+    assert rendered.endswith("\n\n## Risks\n\n\n## Mitigations\n")
+    assert parse_markdown(rendered.encode()).report == report
+
+
+def test_fields_may_come_in_any_order():
+    lines = text().split("\n")
+    lines[1:5] = reversed(lines[1:5])
+    assert parse_markdown("\n".join(lines).encode()).report == REPORT
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- a: 1\n" * 100_000,
+        "- a: [\n" * 100_000,
+        "\n\n## Risks\n" * 80_000,
+        "\n\n## Mitigations\n" * 50_000,
+        "<!--" * 200_000,
+    ],
+    ids=["fields", "broken fields", "risks", "mitigations", "comments"],
+)
+def test_hostile_bulk_is_refused_with_few_faults(body: str):
+    for raw in (body, "# FSAR Proposal Report\n" + body, text(body.strip("\n")) + "\n" + body):
+        with pytest.raises(InvalidInputError) as refused:
+            parse_markdown(raw.encode(), limit_bytes=1 << 24)
+        assert 1 <= len(refused.value.errors) <= 50
+
+
 def test_headings_and_fences_in_the_text_belong_to_the_text():
     proposal = "## Risks\n- not this one\n\n```md\n## Mitigations\n- nor this\n```\n\n## Risks\nprose"
     assert parse_markdown(text(proposal).encode()).report.proposal == proposal
@@ -84,18 +127,43 @@ def test_optional_fields_are_written_and_read():
     assert parse_markdown(render_markdown(report).encode()).report == report
 
 
-WORDS = st.text(string.printable + "é☃\u200b", min_size=1, max_size=60)
+PREAMBLES = st.lists(
+    st.sampled_from(["<!-- note -->", "<!---->", "<!-- a\n- b: c -->", "\n", " ", "\t"]), max_size=4
+)
 
 
-@given(WORDS, st.lists(WORDS, max_size=3), st.lists(WORDS, max_size=3))
-def test_what_is_rendered_reads_back_and_what_cannot_is_refused(proposal, risks, mitigations):
-    report = a_report(proposal=proposal, risks=tuple(risks), mitigations=tuple(mitigations))
+@given(reports(), PREAMBLES.map("".join))
+def test_every_report_has_a_form_that_reads_back_as_itself(report, preamble):
+    rendered = render_markdown(report, preamble)
+    assert parse_markdown(rendered.encode()) == MarkdownReport(report, preamble)
+    assert parse_json(json.dumps(report_to_json(report)).encode()) == report
+
+
+@given(reports(), st.text(max_size=20))
+def test_an_odd_preamble_reads_back_or_is_refused(report, preamble):
     try:
-        rendered = render_markdown(report)
+        rendered = render_markdown(report, preamble)
     except InvalidInputError as error:
         assert error.code == "not_markdown"
-        return
-    assert parse_markdown(rendered.encode()).report == report
+    else:
+        assert parse_markdown(rendered.encode()) == MarkdownReport(report, preamble)
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"risks": ("nul \0",)}, "/risks/0"),
+        ({"risks": ("",)}, "/risks/0"),
+        ({"proposal": ""}, "/proposal"),
+        ({"ai_model": "two\nlines"}, "/ai_model"),
+        ({"severity": 99}, "/severity"),
+        ({"proposal": "half \ud800"}, "/proposal"),
+    ],
+)
+def test_what_no_parser_built_is_refused_with_its_field(changes, pointer):
+    with pytest.raises(InvalidInputError) as refused:
+        render_markdown(a_report(**changes))
+    assert (refused.value.code, refused.value.errors[0].pointer) == ("not_markdown", pointer)
 
 
 @given(st.binary(max_size=300))
@@ -117,6 +185,25 @@ def test_no_bytes_raise_anything_else(raw: bytes):
         ("## Mitigations", "## Measures", {"/mitigations"}),
         ("## Risks", "## Dangers", {"/risks"}),
         ("- Three", "Three", {"/mitigations/1"}),
+        ("- One", "One", {"/risks/0"}),
+        ("- Three", "- Three\n\n## Notes\n- more", {"/mitigations/2"}),
+        ("- severity: 4", "- severity: NaN", {"/severity"}),
+        ("- severity: 4", "- severity: 1e999", {"/severity"}),
+        ("- severity: 4", "- severity: 76", {"/severity"}),
+        ("- severity: 4", "- Severity: 4", {"/Severity", "/severity"}),
+        ("- severity: 4", '- severity: "4"', {"/severity"}),
+        ("- severity: 4", "- severity: 4\n- likelihood: 1\n- damage: 1\n- reversibility: 1", {"/severity"}),
+        ("- severity: 4", "severity: 4", {"/block_execution", "/proposal", "/severity"}),
+        ("- severity: 4", '- severity: 4\n- truth: {"a": 1, "a": 2}', {"/truth", "/truth/a"}),
+        ("- severity: 4", '- severity: 4\n- rollback: ["x"]', {"/rollback/0"}),
+        ("- severity: 4", "- severity: 4\n- risks: []", {"/risks"}),
+        ("- severity: 4", "- severity: high\n- severty: 4", {"/severity", "/severty"}),
+        ("- id: fsar_", "- id: FSAR_", {"/id"}),
+        ("\n\n## Risks", "\n## Risks", {"/risks"}),
+        ("\n", "\r\n", {""}),
+        ("# FSAR", "<!-- # FSAR", {""}),
+        ("# FSAR", "\ufeff# FSAR", {""}),
+        ("Reword", "\0", {"/proposal"}),
     ],
 )
 def test_a_fault_names_its_field(old: str, new: str, pointers: set[str]):
