@@ -100,9 +100,7 @@ def _reason(value: object) -> Reason:
         if not isinstance(text, str) or not 0 < len(text) <= limit:
             raise _undecided(f"a reason's {name} must have 1 to {limit} characters")
         texts[name] = text
-    return Reason(
-        texts["code"], _word(Effect, fields["effect"], "effect"), texts["message"], texts["remedy"]
-    )
+    return Reason(texts["code"], _word(Effect, fields["effect"], "effect"), texts["message"], texts["remedy"])
 
 
 def _object(value: object, keys: set[str], name: str) -> Mapping[str, object]:

@@ -47,7 +47,9 @@ class PolicyBundle:
                 if name not in files:
                     raise _incomplete(f"rule {rule} has no {name}")
         _refuse_unknown_rules(files, required)
-        revision = sha256_name(canonical_json({name: sha256_name(content) for name, content in files.items()}))
+        revision = sha256_name(
+            canonical_json({name: sha256_name(content) for name, content in files.items()})
+        )
         thresholds = _json(files, _DATA)
         return cls(
             modules={name: content.decode() for name, content in files.items() if name.endswith(".rego")},
