@@ -10,8 +10,9 @@ from gatekeeper.errors import FieldError, InvalidInputError, TooLargeError
 from gatekeeper.proposals.digest import report_digest
 from gatekeeper.proposals.json_form import parse_json, report_to_json
 from gatekeeper.proposals.schema import compiled_validator, reference_validator
+from tests.support.generated_reports import reports
 from tests.support.reports import a_report
-from tests.support.workspace import EXAMPLES, shared_file
+from tests.support.workspace import shared_file
 
 GOOD = report_to_json(a_report())
 
@@ -46,16 +47,6 @@ def test_the_digest_does_not_depend_on_how_it_was_written():
     assert report_digest(one) == report_digest(other)
 
 
-@pytest.mark.parametrize("name", sorted(json.loads((EXAMPLES / "invalid/expected.json").read_text())))
-def test_every_invalid_example_names_its_faulty_fields(name: str):
-    from gatekeeper.proposals.forms import form_of_path, parse_report
-
-    expected = json.loads((EXAMPLES / "invalid/expected.json").read_text())[name]
-    with pytest.raises(InvalidInputError) as refused:
-        parse_report((EXAMPLES / "invalid" / name).read_bytes(), form_of_path(name))
-    assert sorted(fault.pointer for fault in refused.value.errors) == sorted(expected)
-
-
 def test_an_unknown_field_is_told_its_nearest_name():
     assert faults(json.dumps(GOOD | {"severty": 1}).encode()) == [
         FieldError("/severty", "is not a field of a report; did you mean severity?")
@@ -84,43 +75,20 @@ def test_hostile_bulk_is_refused_with_few_faults(raw: bytes):
     assert 1 <= len(refused.value.errors) <= 50
 
 
+@given(reports(), st.binary(max_size=6), st.integers(0, 10_000), st.integers(0, 4))
+def test_no_damage_raises_anything_else(report, junk, at, cut):
+    raw = json.dumps(report_to_json(report)).encode()
+    at %= len(raw) + 1
+    try:
+        parse_json(raw[:at] + junk + raw[at + cut :])
+    except InvalidInputError as error:
+        assert 1 <= len(error.errors) <= 50
+
+
 @given(st.binary(max_size=400))
 def test_no_bytes_raise_anything_else(raw: bytes):
     with pytest.raises(InvalidInputError):
         parse_json(raw)
-
-
-JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-10, 100) | st.floats(allow_nan=False) | st.text(max_size=6),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
-    max_leaves=8,
-)
-
-
-@given(st.sampled_from(sorted(GOOD)), JSON_VALUES)
-def test_both_validators_agree_on_any_changed_field(name: str, value: object):
-    changed = GOOD | {name: value}
-    assert compiled_validator().is_valid(changed) == reference_validator().is_valid(changed)
-
-
-@given(JSON_VALUES)
-def test_both_validators_agree_on_any_value(value: object):
-    assert compiled_validator().is_valid(value) == reference_validator().is_valid(value)
-
-
-@given(st.sampled_from(["id", "timestamp", "proposal"]), st.text(max_size=40))
-def test_both_validators_agree_on_any_text(name: str, text: str):
-    changed = GOOD | {name: text}
-    assert compiled_validator().is_valid(changed) == reference_validator().is_valid(changed)
-
-
-@pytest.mark.parametrize(
-    "timestamp",
-    ["2026-01-01T06:48:04.934Z", "2026-01-01T06:48:04+02:00", "2026-02-30T00:00:00Z", "2026-01-01", "", "Z"],
-)
-def test_both_validators_agree_on_timestamps(timestamp: str):
-    changed = GOOD | {"timestamp": timestamp}
-    assert compiled_validator().is_valid(changed) == reference_validator().is_valid(changed)
 
 
 def test_both_validators_agree_on_every_real_report():

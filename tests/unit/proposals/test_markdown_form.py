@@ -13,7 +13,7 @@ from gatekeeper.proposals.markdown_form import MarkdownReport, parse_markdown, r
 from gatekeeper.proposals.report import Action, Truth
 from tests.support.generated_reports import reports
 from tests.support.reports import a_report
-from tests.support.workspace import EXAMPLES, shared_file
+from tests.support.workspace import shared_file
 
 REPORT = a_report(risks=("One",), mitigations=("Two", "Three"))
 TEXT = """# FSAR Proposal Report
@@ -217,10 +217,3 @@ def test_an_item_of_several_lines_goes_on_indented():
     rendered = render_markdown(report)
     assert rendered.endswith("- One\n  \n  ## Mitigations\n  - no item\n\n## Mitigations\n- Two\n  \n- Three")
     assert parse_markdown(rendered.encode()).report == report
-
-
-def test_every_valid_example_in_markdown_reads():
-    names = sorted(path.name for path in (EXAMPLES / "valid").glob("*.md"))
-    assert names == ["2-product-index.md", "4-payment-key.md", "6-approve-myself.md"]
-    for name in names:
-        parse_markdown((EXAMPLES / "valid" / name).read_bytes())
