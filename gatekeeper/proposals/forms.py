@@ -17,7 +17,10 @@ def parse_report(raw: bytes, media_type: str, *, limit_bytes: int = DEFAULT_LIMI
     """The report in `raw`. Raises UnsupportedFormError for another media type, InvalidInputError for no report."""
     form, *parameters = (part.strip().lower() for part in media_type.split(";"))
     charsets = [parameter for parameter in parameters if parameter.startswith("charset=")]
-    if any(charset.removeprefix("charset=").strip('"') not in ("utf-8", "utf8", "us-ascii") for charset in charsets):
+    if any(
+        charset.removeprefix("charset=").strip('"') not in ("utf-8", "utf8", "us-ascii")
+        for charset in charsets
+    ):
         raise UnsupportedFormError("Reports are read as UTF-8 only.")
     if form == JSON:
         return parse_json(raw, limit_bytes=limit_bytes)
