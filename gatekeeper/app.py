@@ -99,6 +99,7 @@ def build(settings: Settings) -> Gatekeeper:
     owed = timedelta(seconds=bundle.threshold_seconds("break_glass", "review_owed_seconds"))
     break_glass = BreakGlassService(database, engine, bundle.revision, owed)
     lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "review_ttl_seconds"))
+    vote_lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "vote_ttl_seconds"))
     return Gatekeeper(
         settings=settings,
         database=database,
@@ -108,7 +109,7 @@ def build(settings: Settings) -> Gatekeeper:
         identity=IdentityService(database, settings.session_seconds),
         closures=closures,
         gate=Gate(database, closures, judge, lifetime),
-        reviews=ReviewService(database, engine, bundle.revision),
+        reviews=ReviewService(database, engine, bundle.revision, vote_lifetime),
         break_glass=break_glass,
         dossiers=Dossiers(database),
         notices=Notices(closures, break_glass),

@@ -92,7 +92,7 @@ def _serve(settings: Settings) -> ExitCode:
         port=settings.bind_port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=1,
+        blocking_threads=2,
         log_level=LogLevels.warning,
         log_dictconfig=_LOG_TO_STDERR,
         respawn_failed_workers=True,

@@ -6,7 +6,7 @@ was asked about, and otherwise asks again. So of many votes at the same moment e
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -38,10 +38,13 @@ _ATTEMPTS = 50
 class ReviewService:
     """The use-cases of review."""
 
-    def __init__(self, database: Database, engine: PolicyEngine, policy_revision: str) -> None:
+    def __init__(
+        self, database: Database, engine: PolicyEngine, policy_revision: str, vote_lifetime: timedelta
+    ) -> None:
         self._database = database
         self._engine = engine
         self._policy_revision = policy_revision
+        self._vote_lifetime = vote_lifetime
 
     def vote(
         self, proposal_id: str, kind: str, reason: str, digest: str, voter: Principal, now: datetime
@@ -56,7 +59,7 @@ class ReviewService:
         for _ in range(_ATTEMPTS):
             with self._database.read() as connection:
                 case = load_case(connection, proposal_id)
-            _require_votable(case, vote, voter)
+            self._require_votable(case, vote, voter)
             result = self._ask(case, (*case.votes, vote), now)
             with self._database.write() as connection:
                 if load_case(connection, proposal_id) == case:
@@ -64,6 +67,14 @@ class ReviewService:
                     self._apply(connection, case, result, voter.id, now)
                     return
         raise UnavailableError("Too many votes at the same moment. Try again.", code="contended")
+
+    def standing(self, proposal_id: str, now: datetime) -> ReviewResult | None:
+        """What policy says of the votes so far; None when nobody decides on the proposal any more."""
+        with self._database.read() as connection:
+            case = load_case(connection, proposal_id)
+        if case.state is not State.PENDING_REVIEW:
+            return None
+        return self._ask(case, case.votes, now)
 
     def withdraw(self, proposal_id: str, by: Principal, now: datetime) -> None:
         """End a pending proposal on behalf of those who submitted it."""
@@ -103,6 +114,13 @@ class ReviewService:
                 return False
             return self._apply(connection, case, result, None, now)
 
+    def _require_votable(self, case: Case, vote: Vote, voter: Principal) -> None:
+        case.require_independent(voter, "vote on this proposal")
+        case.require_open(vote.digest)
+        own = [earlier for earlier in case.votes if earlier.reviewer_id == voter.id]
+        if own and own[-1].vote is vote.vote and vote.at - own[-1].at <= self._vote_lifetime:
+            raise ConflictError(f"{voter.name} has voted {vote.vote.value} already.", code="already_voted")
+
     def _ask(self, case: Case, votes: tuple[Vote, ...], now: datetime) -> ReviewResult:
         return judge_reviews(self._engine, self._policy_revision, case.policy_input(votes, now))
 
@@ -114,14 +132,6 @@ class ReviewService:
         ended = Settlement(_state_of(result), result.reasons, result.policy.revision)
         settle(connection, case.proposal, ended, actor, now)
         return True
-
-
-def _require_votable(case: Case, vote: Vote, voter: Principal) -> None:
-    case.require_independent(voter, "vote on this proposal")
-    case.require_open(vote.digest)
-    standing = [earlier for earlier in case.votes if earlier.reviewer_id == voter.id]
-    if standing and standing[-1].vote is vote.vote:
-        raise ConflictError(f"{voter.name} has voted {vote.vote.value} already.", code="already_voted")
 
 
 def _cast(connection: Connection, case: Case, vote: Vote) -> None:

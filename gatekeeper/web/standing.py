@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from gatekeeper.dossier import Dossier
 from gatekeeper.errors import UnavailableError
-from gatekeeper.policy.answers import judge_reviews
 from gatekeeper.policy.decision import Reason
 from gatekeeper.proposals.revisions import State
-from gatekeeper.review.case import load_case
 
 if TYPE_CHECKING:
     from gatekeeper.app import Gatekeeper
@@ -29,12 +27,8 @@ def standing_of(gatekeeper: Gatekeeper, dossier: Dossier, now: datetime) -> Stan
     """Where a pending proposal stands; None for a revision that nobody decides on any more."""
     if not dossier.current or dossier.state is not State.PENDING_REVIEW:
         return None
-    with gatekeeper.database.read() as connection:
-        case = load_case(connection, dossier.id)
     try:
-        result = judge_reviews(
-            gatekeeper.engine, gatekeeper.bundle.revision, case.policy_input(case.votes, now)
-        )
+        result = gatekeeper.reviews.standing(dossier.id, now)
     except UnavailableError:
         return Standing((), is_known=False)
-    return Standing(result.reasons)
+    return None if result is None else Standing(result.reasons)

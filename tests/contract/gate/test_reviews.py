@@ -139,6 +139,13 @@ def test_an_old_vote_no_longer_counts(house: Gatekeeper, people: People, blocked
     assert vote(house, blocked, people.ravi, at=late).state is State.PENDING_REVIEW
 
 
+def test_an_approval_that_no_longer_counts_can_be_given_again(house, people, blocked):
+    vote(house, blocked, people.rita)
+    late = NOW + DAY + MINUTE
+    assert vote(house, blocked, people.rita, at=late).state is State.PENDING_REVIEW
+    assert vote(house, blocked, people.ravi, at=late).state is State.PASSED
+
+
 def test_a_review_nobody_decided_expires_to_fail(house: Gatekeeper, people: People, blocked: Dossier):
     vote(house, blocked, people.rita)
     assert blocked.review_due_at is not None
