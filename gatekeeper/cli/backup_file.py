@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Table, delete, func, insert, select, text
+from sqlalchemy import Connection, Select, Table, delete, func, insert, select, text
+from sqlalchemy.exc import DataError, IntegrityError
 
 from gatekeeper.clock import from_rfc3339, rfc3339
 from gatekeeper.errors import ConflictError, InvalidInputError
@@ -37,7 +38,7 @@ def write_backup(database: Database, path: Path, at: datetime) -> int:
         schema = migration.latest_revision()
         file.write(_line({"gatekeeper_backup": VERSION, "schema": schema, "at": rfc3339(at)}))
         for table in METADATA.sorted_tables:
-            for row in connection.execution_options(yield_per=_BATCH_ROWS).execute(select(table)):
+            for row in connection.execution_options(yield_per=_BATCH_ROWS).execute(_whole(table)):
                 file.write(_line({"table": table.name, "row": _row_to_json(row._asdict())}))
                 count += 1
         file.write(_line({"rows": count}))
@@ -56,6 +57,8 @@ def restore_backup(database: Database, path: Path) -> int:
                 count = _restore(connection, file)
         except (EOFError, gzip.BadGzipFile, orjson.JSONDecodeError, KeyError, ValueError) as error:
             raise _no_backup(f"it cannot be read to its end: {error}") from error
+        except (IntegrityError, DataError) as error:
+            raise _no_backup("its rows do not fit together") from error
         if not database.is_sqlite:
             _advance_sequences(connection)
     return count
@@ -154,8 +157,14 @@ def _advance_sequences(connection: Connection) -> None:
                 )
 
 
+def _whole(table: Table) -> Select[Any]:
+    return select(table).order_by(*table.primary_key.columns)
+
+
 def _row_to_json(row: Row) -> Row:
-    return {name: rfc3339(value) if isinstance(value, datetime) else value for name, value in row.items()}
+    return {
+        str(name): rfc3339(value) if isinstance(value, datetime) else value for name, value in row.items()
+    }
 
 
 def _row_from_json(table: Table, row: Row) -> Row:
