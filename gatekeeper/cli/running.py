@@ -38,6 +38,8 @@ def _run_command(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return ExitCode.INVALID
+    except SystemExit:  # click's own answer to a pipe that was closed
+        return ExitCode.UNDECIDED
     except GatekeeperError as error:
         report_error(error)
         return of_error(error)
