@@ -43,7 +43,7 @@ class Scheduler:
 
     def _settle_waiting(self) -> None:
         """Settle reviews that are past their time, and approvals that a freeze held back."""
-        run_logged("reviews.settled", lambda: self._reviews.settle_pending(utc_now()))
+        run_logged("reviews.settled", lambda: self._reviews.settle_waiting(utc_now()))
 
 
 def run_logged(event: str, job: Callable[[], int]) -> None:

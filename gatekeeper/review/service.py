@@ -21,7 +21,7 @@ from gatekeeper.proposals import store
 from gatekeeper.proposals.revisions import State
 from gatekeeper.review.case import Case, load_case
 from gatekeeper.review.settlement import Settlement, settle
-from gatekeeper.review.votes import Vote, checked_kind, record_vote, vote_of
+from gatekeeper.review.votes import Vote, checked_kind, record_vote, vote_of, with_votes
 from gatekeeper.stated_reason import stated_reason
 from gatekeeper.storage.database import Database
 
@@ -89,17 +89,15 @@ class ReviewService:
             ended = Settlement(State.WITHDRAWN, (WITHDRAWN,), self._policy_revision)
             settle(connection, case.proposal, ended, by.id, now)
 
-    def settle_overdue(self, now: datetime) -> int:
-        """Ask policy about every review that is past its time; returns how many got their verdict."""
+    def settle_waiting(self, now: datetime) -> int:
+        """Ask policy again where time alone may have decided; returns how many got their verdict.
+
+        That is where the review is overdue, and where there are votes that a freeze may have held back.
+        """
         with self._database.read() as connection:
             overdue = store.pending_ids(connection, due_before=now)
-        return sum(self._settle(proposal_id, now) for proposal_id in overdue)
-
-    def settle_pending(self, now: datetime) -> int:
-        """Ask policy again about everything that waits, as after a thaw; returns how many got their verdict."""
-        with self._database.read() as connection:
-            pending = store.pending_ids(connection)
-        return sum(self._settle(proposal_id, now) for proposal_id in pending)
+            voted = with_votes(connection, store.pending_ids(connection))
+        return sum(self._settle(proposal_id, now) for proposal_id in dict.fromkeys([*overdue, *voted]))
 
     def _settle(self, proposal_id: str, now: datetime) -> bool:
         with self._database.read() as connection:

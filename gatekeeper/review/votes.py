@@ -85,3 +85,12 @@ def votes_of(
         vote = vote_of(reviewers[row.reviewer], VoteKind(row.vote), row.reason, row.digest, row.at)
         found[row.proposal_id, row.revision] += (vote,)
     return found
+
+
+def with_votes(connection: Connection, proposal_ids: Collection[str]) -> list[str]:
+    """Those of some proposals that anybody has voted on, in the order given."""
+    if not proposal_ids:
+        return []
+    query = select(reviews.c.proposal_id).where(reviews.c.proposal_id.in_(proposal_ids)).distinct()
+    voted = set(connection.execute(query).scalars())
+    return [proposal_id for proposal_id in proposal_ids if proposal_id in voted]

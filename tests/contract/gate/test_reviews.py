@@ -79,7 +79,7 @@ def test_a_settled_verdict_never_changes(house: Gatekeeper, people: People, soft
         with pytest.raises(ConflictError) as refused:
             attempt()
         assert refused.value.code == "settled"
-    assert house.reviews.settle_pending(NOW + 30 * DAY) == 0
+    assert house.reviews.settle_waiting(NOW + 30 * DAY) == 0
     assert house.dossiers.get(soft.id) == settled
 
 
@@ -149,8 +149,8 @@ def test_an_approval_that_no_longer_counts_can_be_given_again(house, people, blo
 def test_a_review_nobody_decided_expires_to_fail(house: Gatekeeper, people: People, blocked: Dossier):
     vote(house, blocked, people.rita)
     assert blocked.review_due_at is not None
-    assert house.reviews.settle_overdue(blocked.review_due_at - MINUTE) == 0
-    assert house.reviews.settle_overdue(blocked.review_due_at + MINUTE) == 1
+    assert house.reviews.settle_waiting(blocked.review_due_at - MINUTE) == 0
+    assert house.reviews.settle_waiting(blocked.review_due_at + MINUTE) == 1
     settled = house.dossiers.get(blocked.id)
     assert (settled.state, settled.verdict.outcome) == (State.EXPIRED, VerdictOutcome.FAIL)
     with pytest.raises(ConflictError):
@@ -161,9 +161,9 @@ def test_approvals_wait_while_frozen_and_settle_after_the_thaw(house, people, so
     house.closures.freeze("incident 7", people.olga, NOW)
     waiting = vote(house, soft, people.rita)
     assert (waiting.state, len(waiting.votes)) == (State.PENDING_REVIEW, 1)
-    assert house.reviews.settle_pending(NOW + MINUTE) == 0
+    assert house.reviews.settle_waiting(NOW + MINUTE) == 0
     house.closures.thaw(people.olga, NOW + HOUR)
-    assert house.reviews.settle_pending(NOW + HOUR) == 1
+    assert house.reviews.settle_waiting(NOW + HOUR) == 1
     assert house.dossiers.get(soft.id).state is State.PASSED
 
 
