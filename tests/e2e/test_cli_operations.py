@@ -6,9 +6,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from gatekeeper.proposals.json_form import report_to_json
 from tests.e2e.test_cli_serve import TOKEN, gatekeeper
@@ -50,22 +50,24 @@ def fill(environ, tmp_path, *reports):
     return gatekeeper("ingest", str(inbox), "--as", "bot", **environ)
 
 
-def test_principals_are_added_listed_and_disabled(home):
-    token = add(home, "rita", "--role", "reviewer", "--role", "auditor")
+def test_principals_are_added_listed_and_disabled(sqlite_home):
+    token = add(sqlite_home, "rita", "--role", "reviewer", "--role", "auditor")
     assert TOKEN.fullmatch(token)
-    add(home, "rita-bot", "--role", "submitter", "--acts-for", "rita")
-    more = gatekeeper("principal", "token", "rita", **home).stdout.strip()
+    add(sqlite_home, "rita-bot", "--role", "submitter", "--acts-for", "rita")
+    more = gatekeeper("principal", "token", "rita", **sqlite_home).stdout.strip()
     assert TOKEN.fullmatch(more)
     assert more != token
-    assert gatekeeper("principal", "add", "rita", "--role", "reviewer", **home).returncode == 1
-    assert gatekeeper("principal", "add", "Rita", "--role", "reviewer", **home).returncode == 2
+    assert gatekeeper("principal", "add", "rita", "--role", "reviewer", **sqlite_home).returncode == 1
+    assert gatekeeper("principal", "add", "Rita", "--role", "reviewer", **sqlite_home).returncode == 2
     assert (
-        gatekeeper("principal", "add", "x", "--role", "reviewer", "--acts-for", "nobody", **home).returncode
+        gatekeeper(
+            "principal", "add", "x", "--role", "reviewer", "--acts-for", "nobody", **sqlite_home
+        ).returncode
         == 2
     )
-    assert gatekeeper("principal", "disable", "rita", **home).returncode == 0
-    assert gatekeeper("principal", "token", "rita", **home).returncode == 2
-    listed = json.loads(gatekeeper("principal", "list", "--format", "json", **home).stdout)
+    assert gatekeeper("principal", "disable", "rita", **sqlite_home).returncode == 0
+    assert gatekeeper("principal", "token", "rita", **sqlite_home).returncode == 2
+    listed = json.loads(gatekeeper("principal", "list", "--format", "json", **sqlite_home).stdout)
     shown = [(each["name"], each["roles"], each["person"], each["disabled_at"] is None) for each in listed]
     assert shown == [("rita", [], "rita", False), ("rita-bot", ["submitter"], "rita", True)]
 
@@ -108,18 +110,19 @@ def test_a_backup_of_sqlite_lives_on_in_postgresql(sqlite_home, postgres_url, tm
         "DELETE FROM chain_head",
     ],
 )
-def test_a_changed_record_is_tampered(home, tmp_path, statement):
-    fill(home, tmp_path, a_blocked_report())
-    assert gatekeeper("ledger", "verify", **home).returncode == 0
-    engine = create_engine(home["GATEKEEPER_DATABASE_URL"])
-    with engine.begin() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
-    process = gatekeeper("ledger", "verify", **home)
+def test_a_changed_record_is_tampered(sqlite_home, tmp_path, statement):
+    fill(sqlite_home, tmp_path, a_blocked_report())
+    assert gatekeeper("ledger", "verify", **sqlite_home).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "var" / "gatekeeper.db")) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(statement)
+        connection.commit()
+    process = gatekeeper("ledger", "verify", **sqlite_home)
     assert process.returncode == 1
     assert "TAMPERED at event" in process.stdout
-    assert gatekeeper("db", "check", **home).returncode == 1
-    assert gatekeeper("db", "backup", str(tmp_path / "bad.backup"), **home).returncode == 1
+    assert gatekeeper("db", "check", **sqlite_home).returncode == 1
+    assert gatekeeper("db", "backup", str(tmp_path / "bad.backup"), **sqlite_home).returncode == 1
     assert not (tmp_path / "bad.backup").exists()
 
 
@@ -130,9 +133,8 @@ def test_what_cannot_be_read_cannot_be_told(sqlite_home, tmp_path):
     down = {"GATEKEEPER_DATABASE_URL": f"postgresql://gate:secret@127.0.0.1:{free_port()}/gate"}
     assert gatekeeper("ledger", "verify", **down).returncode == 2
     path = tmp_path / "var" / "gatekeeper.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute("DROP TABLE events")
-    connection.close()
     assert gatekeeper("ledger", "verify", **sqlite_home).returncode == 2
 
 
@@ -159,8 +161,10 @@ def test_a_database_that_is_down_is_4_without_a_traceback_or_a_password(words, t
     assert "s3cret" not in process.stdout + process.stderr
 
 
-def test_doctor_proves_every_part_and_shows_no_secret(home):
-    process = gatekeeper("doctor", **home, GATEKEEPER_BUNDLE_TOKEN="b" * 40, GATEKEEPER_SECRET_KEY="k" * 40)
+def test_doctor_proves_every_part_and_shows_no_secret(sqlite_home):
+    process = gatekeeper(
+        "doctor", **sqlite_home, GATEKEEPER_BUNDLE_TOKEN="b" * 40, GATEKEEPER_SECRET_KEY="k" * 40
+    )
     assert process.returncode == 0
     assert "FAILED" not in process.stdout
     assert "rule severity: block" in process.stdout
@@ -189,11 +193,11 @@ def test_the_policy_is_tested_named_and_handed_on(tmp_path, start_opa):
     assert gatekeeper("policy", "test", "--opa", f"http://127.0.0.1:{free_port()}").returncode in (1, 4)
 
 
-def test_the_scheduler_ends_with_sigterm(home):
+def test_the_scheduler_ends_with_sigterm(sqlite_home):
     process = subprocess.Popen(
         [sys.executable, "-m", "gatekeeper", "scheduler"],
         cwd=REPOSITORY,
-        env={"PATH": os.environ["PATH"], **home},
+        env={"PATH": os.environ["PATH"], **sqlite_home},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -203,14 +207,14 @@ def test_the_scheduler_ends_with_sigterm(home):
     assert (process.returncode, "Traceback" in rest) == (0, False)
 
 
-def test_files_end_accepted_or_rejected_beside_their_result(home, tmp_path):
+def test_files_end_accepted_or_rejected_beside_their_result(sqlite_home, tmp_path):
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    add(home, "bot", "--role", "submitter")
+    add(sqlite_home, "bot", "--role", "submitter")
     report = a_report_for_review()
     (inbox / "good.json").write_text(json.dumps(report_to_json(report)))
     (inbox / "bad.json").write_text("{}")
-    process = gatekeeper("ingest", str(inbox), "--as", "bot", **home)
+    process = gatekeeper("ingest", str(inbox), "--as", "bot", **sqlite_home)
     assert process.returncode == 2
     assert sorted(path.name for path in (inbox / "accepted").iterdir()) == [
         "good.json",
@@ -222,7 +226,7 @@ def test_files_end_accepted_or_rejected_beside_their_result(home, tmp_path):
     ]
     result = json.loads((inbox / "accepted" / "good.json.result.json").read_text())
     assert (result["id"], result["state"]) == (report.id, "pending_review")
-    assert gatekeeper("ingest", str(inbox), "--as", "bot", **home).returncode == 0
+    assert gatekeeper("ingest", str(inbox), "--as", "bot", **sqlite_home).returncode == 0
 
 
 @pytest.mark.parametrize(("name", "code"), [("nobody", 2), ("rita", 1)])
