@@ -53,7 +53,8 @@ class _Run:
             self._add(finding.rule, finding.title, level, _found(finding), located, judgement)
         for reason in judgement.decision.reasons:
             level_of_reason = _LEVEL_OF_EFFECT[reason.effect]
-            self._add(reason.code, reason.message, level_of_reason, _said(reason), place, judgement)
+            title = f"Policy: {reason.code}"
+            self._add(reason.code, title, level_of_reason, _said(reason), place, judgement)
 
     def add_failure(self, source: str, error: GatekeeperError) -> None:
         """An input that could not be judged: the run was not successful."""

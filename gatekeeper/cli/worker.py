@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def load_application() -> Flask:
-    """What the server runs in each worker process."""
+    """What the server runs in each worker process.
+
+    Ctrl+C reaches every process of a terminal: only the parent heeds it and then ends its workers, each once.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     from gatekeeper import app
 

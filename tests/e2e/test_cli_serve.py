@@ -85,6 +85,13 @@ def test_sigterm_ends_it_in_good_order(gate):
     assert "Traceback" not in gate.output()
 
 
+def test_ctrl_c_in_its_terminal_ends_it_in_good_order(gate):
+    os.killpg(gate.process.pid, signal.SIGINT)
+    assert gate.process.wait(timeout=15) == 0
+    assert "refused" not in gate.output()
+    assert "Traceback" not in gate.output()
+
+
 def test_an_address_that_is_taken_is_said_and_left_alone(gate):
     process = gate.cli("serve")
     assert process.returncode == 2
