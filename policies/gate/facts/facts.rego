@@ -1,20 +1,35 @@
 # METADATA
 # title: Facts
 # description: >
-#   What every gate rule may rely on once it has proven it here. Proves types and ranges; decides nothing. The severity rule proves all of it once for the gate; the
-#   other rules prove the presence and type of what they use.
+#   What more than one rule relies on, proven once: types and ranges. Decides nothing. A value between two numbers is a
+#   number, because Rego orders values of different types by type.
 package gatekeeper.gate.facts
+
+import data.gatekeeper.thresholds
+
+# METADATA
+# description: The review line is a whole number and not above the blocking line, which is one too.
+default bands_sound := false
+
+bands_sound if {
+	bands := thresholds.severity
+	bands.block <= 75
+	bands.block == floor(bands.block)
+	bands.review >= 1
+	bands.review <= bands.block
+	bands.review == floor(bands.review)
+}
 
 # METADATA
 # description: The finding list is there and each finding has a rule, a hazard and a confidence from 0 to 1.
 default findings_sound := false
 
 findings_sound if {
-	is_array(input.assessment.findings)
-	every finding in input.assessment.findings {
+	findings := input.assessment.findings
+	is_array(findings)
+	every finding in findings {
 		is_string(finding.rule)
 		is_string(finding.hazard)
-		is_number(finding.confidence)
 		finding.confidence >= 0
 		finding.confidence <= 1
 	}
@@ -26,42 +41,14 @@ default severity_sound := false
 
 severity_sound if {
 	severity := input.assessment.severity
-	whole_within(severity.effective, 0, 75)
-	whole_within(severity.assessed, 1, 75)
-	whole_within(severity.claimed, 0, 75)
-	whole_within(severity.likelihood, 1, 5)
-	whole_within(severity.damage, 1, 5)
-	whole_within(severity.reversibility, 1, 3)
+	severity.likelihood in {1, 2, 3, 4, 5}
+	severity.damage in {1, 2, 3, 4, 5}
+	severity.reversibility in {1, 2, 3}
 	severity.assessed == (severity.likelihood * severity.damage) * severity.reversibility
+	severity.claimed >= 0
+	severity.claimed <= 75
+	severity.claimed == floor(severity.claimed)
 	severity.effective in {severity.claimed, severity.assessed}
 	severity.effective >= severity.claimed
 	severity.effective >= severity.assessed
-}
-
-# METADATA
-# description: A whole number from low to high.
-whole_within(number, low, high) if {
-	is_number(number)
-	number == floor(number)
-	number >= low
-	number <= high
-}
-
-# METADATA
-# description: A list of words with at least one.
-words(list) if {
-	is_array(list)
-	count(list) > 0
-	every word in list {
-		is_string(word)
-		word != ""
-	}
-}
-
-# METADATA
-# description: A threshold between nothing and certainty.
-confidence(number) if {
-	is_number(number)
-	number > 0
-	number <= 1
 }

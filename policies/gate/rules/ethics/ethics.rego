@@ -3,17 +3,23 @@
 # description: Automated decisions about people or money that could do major harm are seen by a person first.
 package gatekeeper.gate.rules.ethics
 
-import data.gatekeeper.gate.facts
 import data.gatekeeper.thresholds
 
 default ready := false
 
 ready if {
+	bounds := thresholds.ethics
+	bounds.min_confidence > 0
+	bounds.min_confidence <= 1
+	bounds.min_damage >= 1
+	bounds.min_damage <= 5
+	is_array(bounds.review_rules)
+	count(bounds.review_rules) > 0
+	every rule in bounds.review_rules {
+		is_string(rule)
+	}
 	is_array(input.assessment.findings)
 	is_number(input.assessment.severity.damage)
-	facts.confidence(thresholds.ethics.min_confidence)
-	facts.whole_within(thresholds.ethics.min_damage, 1, 5)
-	facts.words(thresholds.ethics.review_rules)
 }
 
 # METADATA
@@ -28,8 +34,9 @@ findings contains {
 	"message": sprintf("Automation would decide about people or money (%s).", [finding.rule]),
 	"remedy": "Keep a person in the decision, or ask one reviewer.",
 } if {
+	bounds := thresholds.ethics
+	input.assessment.severity.damage >= bounds.min_damage
 	some finding in input.assessment.findings
-	finding.rule in thresholds.ethics.review_rules
-	finding.confidence >= thresholds.ethics.min_confidence
-	input.assessment.severity.damage >= thresholds.ethics.min_damage
+	finding.confidence >= bounds.min_confidence
+	finding.rule in bounds.review_rules
 }

@@ -3,17 +3,23 @@
 # description: Money that leaves, or amounts that a client sets, are seen by a person first.
 package gatekeeper.gate.rules.finance
 
-import data.gatekeeper.gate.facts
 import data.gatekeeper.thresholds
 
 default ready := false
 
 ready if {
+	bounds := thresholds.finance
+	bounds.min_confidence > 0
+	bounds.min_confidence <= 1
+	bounds.min_damage >= 1
+	bounds.min_damage <= 5
+	is_array(bounds.review_rules)
+	count(bounds.review_rules) > 0
+	every rule in bounds.review_rules {
+		is_string(rule)
+	}
 	is_array(input.assessment.findings)
 	is_number(input.assessment.severity.damage)
-	facts.confidence(thresholds.finance.min_confidence)
-	facts.whole_within(thresholds.finance.min_damage, 1, 5)
-	facts.words(thresholds.finance.review_rules)
 }
 
 # METADATA
@@ -28,8 +34,9 @@ findings contains {
 	"message": sprintf("Money could go wrong (%s).", [finding.rule]),
 	"remedy": "Set amounts on the server, cap what leaves, and ask one reviewer.",
 } if {
+	bounds := thresholds.finance
+	input.assessment.severity.damage >= bounds.min_damage
 	some finding in input.assessment.findings
-	finding.rule in thresholds.finance.review_rules
-	finding.confidence >= thresholds.finance.min_confidence
-	input.assessment.severity.damage >= thresholds.finance.min_damage
+	finding.confidence >= bounds.min_confidence
+	finding.rule in bounds.review_rules
 }

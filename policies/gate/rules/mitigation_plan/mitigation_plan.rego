@@ -9,13 +9,13 @@ import data.gatekeeper.thresholds
 default ready := false
 
 ready if {
+	facts.bands_sound
+	thresholds.mitigation_plan.min_mitigations >= 1
+	thresholds.mitigation_plan.min_mitigations <= 1000
 	is_number(input.assessment.severity.effective)
 	is_array(input.assessment.plan.addressed)
 	is_array(input.assessment.plan.unaddressed)
 	is_number(input.report.mitigations)
-	facts.whole_within(thresholds.severity.block, 1, 75)
-	facts.whole_within(thresholds.severity.review, 1, thresholds.severity.block)
-	facts.whole_within(thresholds.mitigation_plan.min_mitigations, 1, 1000)
 }
 
 in_band if {

@@ -3,24 +3,27 @@
 # description: Credentials in use are blocked; personal data without protection that could do major harm is reviewed.
 package gatekeeper.gate.rules.privacy
 
-import data.gatekeeper.gate.facts
 import data.gatekeeper.thresholds
 
 default ready := false
 
 ready if {
+	bounds := thresholds.privacy
+	bounds.min_confidence > 0
+	bounds.min_confidence <= 1
+	bounds.block_damage >= 1
+	bounds.block_damage <= 5
+	bounds.review_damage >= 1
+	bounds.review_damage <= 5
+	is_array(bounds.block_hazards)
+	count(bounds.block_hazards) > 0
+	is_array(bounds.review_hazards)
+	count(bounds.review_hazards) > 0
+	every hazard in array.concat(bounds.block_hazards, bounds.review_hazards) {
+		is_string(hazard)
+	}
 	is_array(input.assessment.findings)
 	is_number(input.assessment.severity.damage)
-	facts.confidence(thresholds.privacy.min_confidence)
-	facts.words(thresholds.privacy.block_hazards)
-	facts.words(thresholds.privacy.review_hazards)
-	facts.whole_within(thresholds.privacy.block_damage, 1, 5)
-	facts.whole_within(thresholds.privacy.review_damage, 1, 5)
-}
-
-certain contains finding if {
-	some finding in input.assessment.findings
-	finding.confidence >= thresholds.privacy.min_confidence
 }
 
 # METADATA
@@ -35,9 +38,11 @@ findings contains {
 	"message": sprintf("A credential is exposed (%s).", [finding.rule]),
 	"remedy": "Take the credential out and rotate it; it is in the report's history now.",
 } if {
-	some finding in certain
-	finding.hazard in thresholds.privacy.block_hazards
-	input.assessment.severity.damage >= thresholds.privacy.block_damage
+	bounds := thresholds.privacy
+	input.assessment.severity.damage >= bounds.block_damage
+	some finding in input.assessment.findings
+	finding.confidence >= bounds.min_confidence
+	finding.hazard in bounds.block_hazards
 }
 
 # METADATA
@@ -52,7 +57,9 @@ findings contains {
 	"message": sprintf("Personal data would be kept or sent unprotected (%s).", [finding.rule]),
 	"remedy": "Hash, encrypt or leave out the personal data, or ask one reviewer.",
 } if {
-	some finding in certain
-	finding.hazard in thresholds.privacy.review_hazards
-	input.assessment.severity.damage >= thresholds.privacy.review_damage
+	bounds := thresholds.privacy
+	input.assessment.severity.damage >= bounds.review_damage
+	some finding in input.assessment.findings
+	finding.confidence >= bounds.min_confidence
+	finding.hazard in bounds.review_hazards
 }

@@ -3,16 +3,21 @@
 # description: What could not be assessed goes to people; what turns on the gate or its people is blocked.
 package gatekeeper.gate.rules.safety
 
-import data.gatekeeper.gate.facts
 import data.gatekeeper.thresholds
 
 default ready := false
 
 ready if {
+	bounds := thresholds.safety
+	bounds.min_confidence > 0
+	bounds.min_confidence <= 1
+	is_array(bounds.block_rules)
+	count(bounds.block_rules) > 0
+	every rule in bounds.block_rules {
+		is_string(rule)
+	}
 	is_array(input.assessment.findings)
 	is_boolean(input.assessment.unassessable)
-	facts.confidence(thresholds.safety.min_confidence)
-	facts.words(thresholds.safety.block_rules)
 }
 
 # METADATA
@@ -42,7 +47,8 @@ findings contains {
 	"message": sprintf("The proposal turns on its own oversight (%s).", [finding.rule]),
 	"remedy": "Leave approval, privileges and reviewers alone; propose such a change to people directly.",
 } if {
+	bounds := thresholds.safety
 	some finding in input.assessment.findings
-	finding.rule in thresholds.safety.block_rules
-	finding.confidence >= thresholds.safety.min_confidence
+	finding.confidence >= bounds.min_confidence
+	finding.rule in bounds.block_rules
 }

@@ -8,9 +8,9 @@ import data.gatekeeper.thresholds
 default ready := false
 
 ready if {
-	is_array(input.assessment.findings)
 	is_string(thresholds.self_change.rule_prefix)
-	count(thresholds.self_change.rule_prefix) > 0
+	thresholds.self_change.rule_prefix != ""
+	is_array(input.assessment.findings)
 }
 
 # METADATA
@@ -25,6 +25,7 @@ findings contains {
 	"message": sprintf("The proposal would change the gate itself (%s).", [finding.rule]),
 	"remedy": "Propose changes of the gate to its people directly; two reviewers decide.",
 } if {
+	prefix := thresholds.self_change.rule_prefix
 	some finding in input.assessment.findings
-	startswith(finding.rule, thresholds.self_change.rule_prefix)
+	startswith(finding.rule, prefix)
 }

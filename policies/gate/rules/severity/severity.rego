@@ -9,10 +9,9 @@ import data.gatekeeper.thresholds
 default ready := false
 
 ready if {
+	facts.bands_sound
 	facts.severity_sound
 	facts.findings_sound
-	facts.whole_within(thresholds.severity.block, 1, 75)
-	facts.whole_within(thresholds.severity.review, 1, thresholds.severity.block)
 }
 
 # METADATA
