@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench lock clean
+.PHONY: help run test lint format bench eval lock clean
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ format: $(VENV)/.dev ## Format the code and the policies
 
 bench: $(VENV)/.dev ## Measure, and print what README shows
 	@PATH="$(CURDIR)/build/bin:$$PATH" $(BIN)/python -m bench
+
+eval: $(VENV)/.dev ## Measure accuracy on labelled reports, FILES="..." or the corpus
+	@$(BIN)/python -m evaluation $(FILES)
 
 lock: ## Lock the dependencies anew
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
