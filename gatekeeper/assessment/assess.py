@@ -22,6 +22,9 @@ __all__ = ["MODEL_VERSION", "assess"]
 _FAILED = Rule(
     "unassessable.analyzer_failed", Hazard.INCOHERENT, "An analyzer failed on this text", 1.0, (), ()
 )
+_UNDECODED = Rule(
+    "unassessable.too_much_encoded", Hazard.INCOHERENT, "Holds more encoded text than is decoded", 1.0, (), ()
+)
 
 
 def assess(report: Report, analyzers: tuple[Analyzer, ...] = ANALYZERS) -> Assessment:
@@ -34,7 +37,9 @@ def assess(report: Report, analyzers: tuple[Analyzer, ...] = ANALYZERS) -> Asses
 
 
 def _assess(report: Report, document: Document, analyzers: tuple[Analyzer, ...]) -> Assessment:
-    found = {finding for analyze in analyzers for finding in _safely(analyze, document)}
+    documents = (document, *document.hidden)
+    found = {finding for each in documents for analyze in analyzers for finding in _safely(analyze, each)}
+    found.update(_UNDECODED.finding_at(each, *each.left_encoded) for each in documents if each.left_encoded)
     findings = tuple(sorted(found, key=lambda each: (each.start, each.rule, each.end, each.confidence)))
     rollback_stated = states_rollback(document)
     severity, contributions = weigh(

@@ -1,28 +1,91 @@
 """A proposal as the analyzers see it: its text, its reading, its artifacts, and what runs at an offset.
 
-Owns these views of one text. Refuses any judgement of them.
+Owns these views of one text, and the further documents that hide in it: blocks that decode to text, and the text as it
+is shown once HTML comments are gone. Analyzers work in offsets of the reading; `original` leads back to the proposal.
+Refuses any judgement.
 """
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 
 from gatekeeper.assessment.artifacts import Artifact, Kind, find_artifacts
+from gatekeeper.assessment.encoded import Blocks, decode_blocks
 from gatekeeper.assessment.lexer import Span, comment_spans, is_within
-from gatekeeper.assessment.reading import read_as_bytes
+from gatekeeper.assessment.reading import Reading, compile_pattern, read
 
 _WORDS = ("markdown", "text")
+_DEEPEST_ENCODING = 3
+_SHOWN_OF_ENCODED = 24
+
+
+_SOFT_BREAK = compile_pattern(r"[A-Za-z0-9,;)'\"`-][ \t]*(\n)[ \t>]*[a-z0-9(`\"'\[]")
+_HTML_COMMENT = compile_pattern(r"<!--(?s:.*?)(?:-->|\z)")
 
 
 class Document:
-    """One proposal. Views are worked out when first asked for and never change."""
+    """One proposal, or a text that hides in one. Views are worked out when first asked for and never change."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(
+        self, text: str, *, shown: Reading | None = None, hidden_at: Span | None = None, depth: int = 0
+    ) -> None:
+        """`text` is the proposal; `shown` its reading or that of a text hidden in it, all of it at `hidden_at`."""
         self.text = text
-        self.reading = read_as_bytes(text)
+        self._origin = shown or read(text)
+        self.reading = self._origin.text
+        self._hidden_at = hidden_at
+        self._depth = depth
         self.artifacts = find_artifacts(self.reading)
+        if hidden_at is not None and not self.artifacts:
+            self.artifacts = (Artifact(Kind.FENCE, "", "", 0, len(self.reading)),)
         self._starts = [artifact.start for artifact in self.artifacts]
+
+    @property
+    def whole(self) -> bool:
+        """Whether this is the proposal as it was handed in, not a text that hides in it."""
+        return self._depth == 0
+
+    def original(self, start: int, end: int) -> Span:
+        """Return the span of the proposal from which `start:end` of the reading comes."""
+        return self._origin.span(start, end) if self._hidden_at is None else self._hidden_at
+
+    def excerpt(self, start: int, end: int, longest: int) -> str:
+        """Return the proposal's characters at an original span; of encoded text only enough to recognise it."""
+        if self._hidden_at is not None:
+            longest = min(longest, _SHOWN_OF_ENCODED)
+        return self.text[start : min(end, start + longest)]
+
+    def artifact_of(self, original: int) -> Artifact | None:
+        """Return the artifact that holds the character at `original` of the proposal."""
+        return self.artifact_at(self._origin.offset(original))
+
+    @cached_property
+    def hidden(self) -> tuple[Document, ...]:
+        """The texts that hide in this one, and in them in turn."""
+        found = [*self._decoded(), *self._uncommented()] if self._depth < _DEEPEST_ENCODING else []
+        return tuple(each for document in found for each in (document, *document.hidden))
+
+    @cached_property
+    def left_encoded(self) -> Span | None:
+        """Where decoding stopped because there was too much of it, as a span of the proposal."""
+        left = self._blocks.left_over
+        return None if left is None else self.original(*left)
+
+    @cached_property
+    def prose(self) -> bytes:
+        """The reading with code blanked and lines that a sentence runs over joined; offsets stay the same."""
+        prose = bytearray(self.reading)
+        for artifact in self.artifacts:
+            if artifact.kind is not Kind.INLINE and artifact.language not in ("", *_WORDS):
+                prose[artifact.start : artifact.end] = b"\n" * (artifact.end - artifact.start)
+        for match in _SOFT_BREAK.finditer(bytes(prose)):
+            artifact_or_none = self.artifact_at(match.start(1))
+            if artifact_or_none is None or artifact_or_none.language in _WORDS:
+                prose[match.start(1)] = ord(" ")
+        return bytes(prose)
 
     def artifact_at(self, offset: int) -> Artifact | None:
         """Return the artifact that holds the character at `offset`; inline code counts as prose."""
@@ -58,6 +121,35 @@ class Document:
     @cached_property
     def _comments(self) -> _Comments:
         return _Comments(self.reading)
+
+    @cached_property
+    def _blocks(self) -> Blocks:
+        return decode_blocks(self.reading)
+
+    def _decoded(self) -> Iterator[Document]:
+        for span, text in self._blocks.decoded:
+            yield self._hiding(read(text), self.original(*span))
+
+    def _uncommented(self) -> Iterator[Document]:
+        """Yield the text as it is shown where HTML comments stand in prose."""
+        if b"<!--" not in self.reading:
+            return
+        comments = [
+            each.span() for each in _HTML_COMMENT.finditer(self.reading) if self.is_prose_at(each.start())
+        ]
+        if not comments:
+            return
+        kept: list[bytes] = []
+        origins, at = array("L"), 0
+        for start, end in (*comments, (len(self.reading), len(self.reading))):
+            kept.append(self.reading[at:start])
+            origins.extend(self.original(offset, offset)[0] for offset in range(at, start))
+            at = end
+        origins.append(len(self.text))
+        yield self._hiding(Reading(b"".join(kept), origins), self._hidden_at)
+
+    def _hiding(self, shown: Reading, hidden_at: Span | None) -> Document:
+        return Document(self.text, shown=shown, hidden_at=hidden_at, depth=self._depth + 1)
 
 
 class _Comments(dict[Artifact, list[Span]]):

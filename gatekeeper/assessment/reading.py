@@ -1,17 +1,25 @@
-"""The text as the analyzers read it: one ASCII byte for each character, so that offsets never change.
+"""The text as the analyzers read it: ASCII bytes, each of which knows the character it came from.
 
-Owns that one mapping (compatibility forms such as full-width letters become the letter they stand for, other
-letters become `_`, everything else a space) and the compiling of patterns over it. Refuses patterns that
-backtrack: every pattern over hostile text runs on RE2, in time linear in the text.
+Owns that one mapping and the compiling of patterns over it. Compatibility forms and lookalikes become the letter they
+stand for, accents and invisible characters vanish, words of other scripts become `_` and stand apart from ASCII ones,
+everything else becomes a space. Refuses patterns that backtrack: every pattern over hostile text runs on RE2, in time
+linear in the text.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import re2
+
+from gatekeeper.assessment.confusables import LOOKALIKES
 
 
 class Match(Protocol):
@@ -23,6 +31,10 @@ class Match(Protocol):
 
     def end(self, group: int = 0, /) -> int:
         """Return the offset after the group."""
+        ...
+
+    def span(self, group: int = 0, /) -> tuple[int, int]:
+        """Return both."""
         ...
 
     def group(self, group: int = 0, /) -> bytes:
@@ -56,21 +68,94 @@ def compile_pattern(pattern: str) -> Pattern:
     return compiled
 
 
-class _ReadAs(dict[int, str]):
-    """The reading of each character beyond ASCII, worked out when first met and forgotten after the text."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The bytes of a text with, for each, the offset of its character; `origins` is None where both are the same."""
 
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        plain = unicodedata.normalize("NFKC", character)
-        if len(plain) != 1 or not plain.isascii():
-            plain = "_" if character.isalnum() else "\n" if code in (0x2028, 0x2029, 0x85) else " "
-        self[code] = plain
-        return plain
+    text: bytes
+    origins: Sequence[int] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the original text the bytes `start:end` come from."""
+        if self.origins is None:
+            return start, end
+        first = self.origins[start]
+        return first, max(first, self.origins[end - 1] + 1) if end > start else first
+
+    def offset(self, original: int) -> int:
+        """Return the first byte that comes from the character at `original` or from one after it."""
+        return original if self.origins is None else bisect_left(self.origins, original)
+
+
+def read(text: str) -> Reading:
+    """Return the reading of `text`; the origin of its end is the length of the text."""
+    if text.isascii():
+        return Reading(text.encode("ascii"), None)
+    pieces: list[str] = []
+    origins = array("L")
+    at = 0
+    for foreign in _FOREIGN.finditer(text):
+        pieces.append(text[at : foreign.start()])
+        origins.extend(range(at, foreign.start()))
+        for offset, plain in _plainly(text, *foreign.span()):
+            pieces.append(plain)
+            origins.extend([offset] * len(plain))
+        at = foreign.end()
+    pieces.append(text[at:])
+    origins.extend(range(at, len(text) + 1))
+    return Reading("".join(pieces).encode("ascii"), origins)
 
 
 def read_as_bytes(text: str) -> bytes:
-    """Return the reading of `text`: exactly one byte for each character."""
-    if text.isascii():
-        return text.encode("ascii")
-    ascii_as_is = _ReadAs((code, chr(code)) for code in range(128))
-    return text.translate(ascii_as_is).encode("ascii")
+    """Return the bytes alone, for texts in which no finding is placed."""
+    return read(text).text
+
+
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_LOOKS_LIKE = str.maketrans(
+    {each: plain for plain, others in LOOKALIKES.items() for each in others}
+    | {
+        "\u00df": "ss",
+        "\u00e6": "ae",
+        "\u0153": "oe",
+        "\u00f8": "o",
+        "\u0142": "l",
+        "\u0111": "d",
+        "\u00fe": "th",
+    }
+)
+_TOKEN = re.compile(r"\w+|\W")
+_LINE_ENDS = "\x85\u2028\u2029"
+_UNSEEN = frozenset({"Cf", "Mn", "Me"})
+_UNREADABLE = "_"
+
+
+def _plainly(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield offsets with plain forms; a word with a letter of no plain form is underscores, apart from ASCII words."""
+    for token in _TOKEN.finditer(text, start, end):
+        first, last = token.span()
+        plain = [_plain(character) for character in token.group()]
+        if None not in plain:
+            yield from zip(range(first, last), (each or "" for each in plain), strict=True)
+            continue
+        if first == start and _joins(text[start - 1 : start]):
+            yield first, " "
+        yield from ((offset, _UNREADABLE) for offset in range(first, last))
+        if last == end and _joins(text[end : end + 1]):
+            yield last - 1, " "
+
+
+def _joins(neighbour: str) -> bool:
+    return neighbour.isalnum() or neighbour == "_"
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str | None:
+    """The ASCII that a character stands for: perhaps nothing, perhaps more than one; None for any other letter."""
+    if character in _LINE_ENDS:
+        return "\n"
+    forms = unicodedata.normalize("NFKD", character).translate(_LOOKS_LIKE)
+    seen = "".join(each for each in forms if unicodedata.category(each) not in _UNSEEN)
+    if seen.isascii():
+        return seen
+    return None if any(each.isalpha() for each in seen) else " "

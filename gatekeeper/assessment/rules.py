@@ -46,9 +46,15 @@ class Rule:
     lookalikes: tuple[str, ...]
 
     def finding(self, document: Document, start: int, end: int, confidence: float | None = None) -> Finding:
-        """Report this rule at a span of the proposal, cut to a short excerpt."""
-        end = min(max(end, start), start + EXCERPT_CHARACTERS, len(document.text))
-        excerpt = document.text[start:end]
+        """Report this rule at a span of the document's reading, cut to a short excerpt."""
+        return self.finding_at(document, *document.original(start, max(start, end)), confidence)
+
+    def finding_at(
+        self, document: Document, start: int, end: int, confidence: float | None = None
+    ) -> Finding:
+        """Report this rule at a span of the proposal itself, cut to a short excerpt."""
+        excerpt = document.excerpt(start, end, EXCERPT_CHARACTERS)
+        end = start + len(excerpt)
         return Finding(self.id, self.hazard, self.title, start, end, excerpt, confidence or self.confidence)
 
 
@@ -79,7 +85,7 @@ class Scanner:
 
     def may_find(self, document: Document) -> bool:
         """Tell, in one pass, whether any rule's pattern occurs at all."""
-        return self._any.search(document.reading) is not None
+        return self._any.search(document.reading) is not None or self._any.search(document.prose) is not None
 
     def scan(self, document: Document, *, outside: Sequence[Span] = ()) -> Iterator[Finding]:
         """Yield what the rules find where they apply and `outside` the given spans, a few places for each rule."""
@@ -87,22 +93,23 @@ class Scanner:
             return
         for rule, pattern in self._rules:
             reported = 0
-            for examined, match in enumerate(pattern.finditer(document.reading)):
+            text = document.prose if rule.where is Where.PROSE else document.reading
+            for examined, match in enumerate(pattern.finditer(text)):
                 if examined == EXAMINED_PER_RULE:
                     yield TOO_MUCH.finding(document, match.start(), match.end())
                     break
                 if is_within(outside, match.start()):
                     continue
-                if _speaks(document, rule.where, match.start(), match.end()):
+                if _speaks(document, rule.where, text, match.start(), match.end()):
                     yield rule.finding(document, match.start(), match.end())
                     reported += 1
                     if reported == REPORTED_PER_RULE:
                         break
 
 
-def _speaks(document: Document, where: Where, start: int, end: int) -> bool:
+def _speaks(document: Document, where: Where, text: bytes, start: int, end: int) -> bool:
     if where is not Where.PROSE and document.runs_at(start):
         return True
     if where is Where.CODE or not (where is Where.TEXT or document.is_prose_at(start)):
         return False
-    return not is_negated(document.reading, start, end)
+    return not is_negated(text, start, end)

@@ -163,7 +163,7 @@ class _Standing:
     def of(self, finding: Finding) -> list[Contribution]:
         if finding.hazard in TAKE_EFFECT_UNRUN:
             return []
-        artifact = self._document.artifact_at(finding.start)
+        artifact = self._document.artifact_of(finding.start)
         if artifact is None or not artifact.path:
             return []
         if artifact not in self._by_artifact:

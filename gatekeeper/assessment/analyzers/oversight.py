@@ -216,9 +216,9 @@ _SCANNER = Scanner(_PATTERN_RULES)
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what in a proposal works against those who watch it."""
     yield from _SCANNER.scan(document)
-    if document.text.isascii():
+    if not document.whole or document.text.isascii():
         return
     for reported, match in enumerate(_INVISIBLE.finditer(document.text)):
         if reported == REPORTED_PER_RULE:
             break
-        yield _HIDDEN.finding(document, match.start(), match.end())
+        yield _HIDDEN.finding_at(document, match.start(), match.end())

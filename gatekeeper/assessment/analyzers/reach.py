@@ -124,7 +124,7 @@ def analyze(document: Document) -> Iterator[Finding]:
             yield _DEPLOYMENT_FILE.finding(
                 document, artifact.named_at, artifact.named_at + len(artifact.path)
             )
-    if named:
+    if named or not document.whole:
         return
     text = document.reading
     if len(text) <= _MOST_GOAL_CHARACTERS and not document.artifacts and _GOAL.search(text) is not None:

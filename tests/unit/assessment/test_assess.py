@@ -64,11 +64,6 @@ def test_json_form_round_trips(proposal: str) -> None:
     assert assessment_from_json(json.loads(json.dumps(assessment_to_json(assessment)))) == assessment
 
 
-@given(st.text())
-def test_a_reading_has_one_byte_for_each_character(text: str) -> None:
-    assert len(Document(text).reading) == len(text)
-
-
 def test_a_harmless_proposal_has_the_least_severity_and_needs_no_plan() -> None:
     assert assessed("Rename the button on the settings page from Save to Apply.", severity=4) == Assessment(
         model=MODEL_VERSION,
