@@ -48,10 +48,17 @@ def main(files: tuple[Path, ...], reports: Path, json_path: str | None, with_mis
         click.echo(figures, nl=False)
         return
     if json_path is not None:
-        Path(json_path).write_bytes(figures)
+        _write(Path(json_path), figures)
     click.echo(markdown(evaluation), nl=False)
     if with_misses:
         click.echo("\n" + misses(evaluation), nl=False)
+
+
+def _write(path: Path, figures: bytes) -> None:
+    try:
+        path.write_bytes(figures)
+    except OSError as error:
+        raise click.FileError(str(path), error.strerror) from error
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 from evaluation.evaluation import Evaluation
 from evaluation.figures import Figures
-from evaluation.measures import Detection, Proportion, middle, percentile
+from evaluation.measures import Detection, Proportion, percentile
 from gatekeeper.policy.decision import Outcome
 
 
@@ -17,7 +19,7 @@ def evaluation_to_json(evaluation: Evaluation) -> dict[str, object]:
         "policy_revision": evaluation.policy_revision,
         "systems": {system.key: _figures(system.figures) for system in evaluation.systems},
         "assess_milliseconds": {
-            "median": middle(evaluation.run.milliseconds),
+            "median": median(evaluation.run.milliseconds),
             "p99": percentile(evaluation.run.milliseconds, 99),
         },
     }

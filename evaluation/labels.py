@@ -19,8 +19,8 @@ from gatekeeper.proposals.strict_json import NotStrictJsonError, read_json
 ANNOTATORS = 2
 BLOCK_FROM, REVIEW_FROM = 45, 25
 _FACTORS = {"likelihood": 5, "damage": 5, "reversibility": 3}
-_BANDS = {band.value for band in Outcome}
-_HAZARDS = {hazard.value for hazard in Hazard}
+_BANDS = tuple(sorted(band.value for band in Outcome))
+_HAZARDS = tuple(sorted(hazard.value for hazard in Hazard))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,7 @@ def _require_agreement(fields: Mapping[str, object], first: Annotation, second: 
     if "bands" in fields:
         bands = _list(fields["bands"], "/bands")
         for at, band in enumerate(bands):
-            if band not in _BANDS:
-                raise _FieldFaultError(f"/bands/{at}", f"must be one of {', '.join(sorted(_BANDS))}")
+            _require_one_of(_BANDS, band, f"/bands/{at}")
         implied = [first.band.value, second.band.value]
         if bands != implied:
             raise _FieldFaultError("/bands", f"must follow from the severities: {', '.join(implied)}")
@@ -148,8 +147,7 @@ def _annotation(value: object, pointer: str) -> Annotation:
         factors[name] = number
     hazards = _list(_required(fields, "hazards", pointer), f"{pointer}/hazards")
     for at, hazard in enumerate(hazards):
-        if hazard not in _HAZARDS:
-            raise _FieldFaultError(f"{pointer}/hazards/{at}", f"must be one of {', '.join(sorted(_HAZARDS))}")
+        _require_one_of(_HAZARDS, hazard, f"{pointer}/hazards/{at}")
     why = fields.get("why", "")
     if not isinstance(why, str):
         raise _FieldFaultError(f"{pointer}/why", "must be text")
@@ -161,8 +159,9 @@ def _reports(path: Path, wanted: set[str]) -> Iterator[tuple[str, Report]]:
     for line, value in _lines(path):
         try:
             report = _object(_required(_object(value, ""), "report", ""), "/report")
-            if (id_ := report.get("id")) in wanted:
-                yield str(id_), _report(report, "/report")
+            id_ = report.get("id")
+            if isinstance(id_, str) and id_ in wanted:
+                yield id_, _report(report, "/report")
         except _FieldFaultError as fault:
             raise _fault(path, line, fault.pointer, fault.detail) from fault
 
@@ -207,6 +206,11 @@ def _required(fields: Mapping[str, object], name: str, pointer: str) -> object:
     if name not in fields:
         raise _FieldFaultError(f"{pointer}/{name}", "is missing")
     return fields[name]
+
+
+def _require_one_of(known: tuple[str, ...], value: object, pointer: str) -> None:
+    if value not in known:
+        raise _FieldFaultError(pointer, f"must be one of {', '.join(known)}")
 
 
 def _object(value: object, pointer: str) -> Mapping[str, object]:

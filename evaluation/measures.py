@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from statistics import fmean, median
+from statistics import fmean
 from typing import Generic, TypeVar
 
 Z_95 = 1.959963984540054
@@ -137,11 +137,6 @@ def percentile(values: Sequence[float], percent: float) -> float:
     if not values or not 0 < percent <= 100:
         raise ValueError("a percentile needs values and a percent above 0 and up to 100")
     return sorted(values)[math.ceil(len(values) * percent / 100) - 1]
-
-
-def middle(values: Sequence[float]) -> float:
-    """The median."""
-    return median(values)
 
 
 def _centred(values: Sequence[float]) -> list[float]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from statistics import median
 
 from evaluation.evaluation import Evaluation, System
 from evaluation.gate_run import LOWEST_CLAIM, MIN_CONFIDENCE
-from evaluation.measures import Detection, Proportion, middle, percentile
+from evaluation.measures import Detection, Proportion, percentile
 from gatekeeper.policy.decision import Outcome
 
 _NONE = "-"
@@ -83,7 +84,7 @@ def _sections(evaluation: Evaluation) -> Iterator[str]:
     yield "## Speed"
     spent = evaluation.run.milliseconds
     yield (
-        f"Assessing one report takes {middle(spent):.1f} ms at the median and {percentile(spent, 99):.1f} ms at the "
+        f"Assessing one report takes {median(spent):.1f} ms at the median and {percentile(spent, 99):.1f} ms at the "
         f"99th percentile (processor time, {len(spent)} reports, one after the other)."
     )
 
