@@ -1,7 +1,7 @@
 """A rule: the name of one kind of evidence, with texts that show it and texts that only look like it.
 
 Owns the rule value and the scanner that runs many pattern rules over a document. What a rule weighs is in
-`severity.py`; whether its words are negated is decided in `context.py`.
+`severity_table.py`; whether its words are negated is decided in `context.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The analyzers: each module owns the rules of one kind of evidence and one `analyze(document)`.
 
-To add one: write the module with `RULES` and `analyze`, name it here, and give its rules weights in `severity.py`.
+To add one: write the module with `RULES` and `analyze`, name it here, and give its rules weights in `severity_table.py`.
 """
 
 from __future__ import annotations
@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from gatekeeper.assessment.analyzers import (
+    ai_decision,
     coherence,
+    data_in_words,
+    deployment,
     destructive_code,
     destructive_sql,
     oversight,
     payment_flow,
-    people,
-    reach,
+    personal_data,
+    scope,
     secrets,
     self_change,
+    shell,
 )
 from gatekeeper.assessment.assessment import Finding
 from gatekeeper.assessment.document import Document
@@ -27,12 +31,16 @@ Analyzer = Callable[[Document], Iterable[Finding]]
 _MODULES = (
     destructive_sql,
     destructive_code,
+    data_in_words,
+    shell,
+    deployment,
     secrets,
+    personal_data,
     payment_flow,
+    ai_decision,
     oversight,
     self_change,
-    people,
-    reach,
+    scope,
     coherence,
 )
 

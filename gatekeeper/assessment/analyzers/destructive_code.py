@@ -1,4 +1,4 @@
-"""Code and commands that destroy data without SQL: calls of query builders, forced syncs, shell commands.
+"""Code that destroys data without SQL: calls of query builders and forced syncs.
 
 Owns a few honest rules; what a deployment does not run (a migration's way down) is left out.
 """
@@ -48,22 +48,6 @@ _PATTERN_RULES = (
         ),
         pattern=r"\.deleteMany\(\s*(?:\{\s*\}\s*)?\)|\.destroy\(\s*\{[^}\n]*(?:truncate\s*:\s*true|where\s*:\s*\{\s*\})|"
         r"\.objects\.all\(\)\.delete\(\)|\.delete_all\b",
-        where=Where.CODE,
-    ),
-    PatternRule(
-        id="shell.destroys_data",
-        hazard=Hazard.DESTRUCTIVE_DATA,
-        title="Destroys data or whole folders by a command",
-        confidence=0.85,
-        examples=("```sh\ndropdb shop\n```", "```bash\nset -e\nrm -rf /var/lib/postgresql\n```"),
-        lookalikes=(
-            "```sh\nrm -rf node_modules dist\n```",
-            "```sh\n# dropdb shop\nls\n```",
-            "```sh\necho 'never run dropdb'\n```",
-        ),
-        pattern=r"(?m)(?:^|[;&|]|\bsudo)[ \t]*(?:dropdb\s+[\w-]|"
-        r"rm\s+(?:-[a-zA-Z-]+\s+)*-[a-zA-Z]*[rR][a-zA-Z]*\s+(?:-[a-zA-Z-]+\s+)*"
-        r"[\"']?(?:/(?:\s|\*|$|var\b|data\b|srv\b|home\b|etc\b|opt\b)|~(?:/?\s|$)|\$HOME|\.\.?/?(?:\s|$))|mkfs\.\w+\s|redis-cli\s+flushall)",
         where=Where.CODE,
     ),
 )

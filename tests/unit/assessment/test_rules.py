@@ -7,7 +7,7 @@ import pytest
 from gatekeeper.assessment.analyzers import RULES
 from gatekeeper.assessment.assessment import Hazard
 from gatekeeper.assessment.rules import Rule
-from gatekeeper.assessment.severity import WEIGHTS, WEIGHTS_BY_HAZARD
+from gatekeeper.assessment.severity_table import WEIGHTS, WEIGHTS_BY_HAZARD
 from tests.unit.assessment.proposals import assessed, rules_found
 
 

@@ -1,0 +1,92 @@
+"""The table of the severity model: what each rule adds to likelihood (1-5), damage (1-5) and reversibility (1-3).
+
+Owns every weight of a finding; how weights add up is `severity.py`. A rule without a row has its family's (the name up
+to the dot), and a family without one its hazard's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gatekeeper.assessment.assessment import Hazard
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a finding adds to each factor."""
+
+    likelihood: int
+    damage: int
+    reversibility: int
+
+
+# by rule, or by a family's name up to its dot: likelihood, damage, reversibility
+WEIGHTS: dict[str, Weight] = {
+    "sql.drop_database": Weight(3, 4, 2),
+    "sql.drop_schema": Weight(3, 4, 2),
+    "sql.drop_table": Weight(3, 4, 2),
+    "sql.truncate": Weight(3, 4, 2),
+    "sql.delete_all": Weight(3, 4, 2),
+    "sql.update_all": Weight(3, 3, 2),
+    "sql.drop_column": Weight(3, 3, 2),
+    "sql.way_down": Weight(0, 3, 2),
+    "sql.change_type": Weight(2, 2, 1),
+    "sql.require_column": Weight(3, 2, 1),
+    "sql.alter_table": Weight(1, 2, 1),
+    "code": Weight(3, 4, 2),
+    "shell.destroys_data": Weight(3, 4, 2),
+    "schema.announced_migration": Weight(2, 2, 1),
+    "destructive.skips_backup": Weight(2, 3, 2),
+    "secrets": Weight(4, 4, 2),
+    "secrets.assigned_value": Weight(3, 3, 2),
+    "secrets.password_in_url": Weight(3, 3, 2),
+    "secrets.placeholder_over_live": Weight(3, 3, 1),
+    "finance.payout": Weight(2, 3, 2),
+    "finance.refund": Weight(1, 3, 1),
+    "finance.charge": Weight(1, 3, 1),
+    "finance.client_sets_amount": Weight(2, 3, 1),
+    "finance.unverified_webhook": Weight(2, 3, 1),
+    "finance.unattended_charging": Weight(3, 3, 1),
+    "finance.changes_payments": Weight(2, 3, 1),
+    "oversight.removes_control": Weight(3, 4, 1),
+    "oversight.without_people": Weight(3, 3, 1),
+    "oversight.unattended_schema_change": Weight(2, 4, 2),
+    "oversight.self_updating_schema": Weight(3, 3, 1),
+    "oversight.self_approval": Weight(4, 4, 1),
+    "oversight.self_privilege": Weight(4, 4, 1),
+    "oversight.addresses_the_judge": Weight(4, 4, 1),
+    "oversight.switches_off_in_code": Weight(3, 4, 1),
+    "oversight.hidden_characters": Weight(2, 4, 1),
+    "self_change": Weight(4, 4, 1),
+    "ai.sets_prices": Weight(3, 3, 1),
+    "ai.decides": Weight(2, 2, 1),
+    "ai.changes_model": Weight(2, 2, 1),
+    "personal_data.plain_password": Weight(1, 3, 1),
+    "personal_data.plain_identifier": Weight(1, 3, 1),
+    "personal_data.plain_contact": Weight(1, 1, 0),
+    "infra.deployment_file": Weight(1, 2, 0),
+    "infra.announced_change": Weight(2, 2, 1),
+    "scope.no_bounded_change": Weight(2, 2, 1),
+    "scope.many_changes_at_once": Weight(2, 2, 1),
+    "incoherent.stub_over_live_route": Weight(2, 3, 1),
+    "incoherent.stub": Weight(1, 1, 0),
+    "incoherent.other_language": Weight(0, 1, 0),
+    "incoherent.fence_in_file": Weight(1, 1, 0),
+    "incoherent.only_comments": Weight(1, 2, 0),
+    "unassessable": Weight(3, 3, 1),
+}
+
+# by hazard, for a rule that has no row of its own
+WEIGHTS_BY_HAZARD: dict[Hazard, Weight] = {
+    Hazard.DESTRUCTIVE_DATA: Weight(2, 3, 2),
+    Hazard.SCHEMA_MIGRATION: Weight(2, 2, 1),
+    Hazard.FINANCIAL_FLOW: Weight(2, 3, 1),
+    Hazard.SECRET_EXPOSURE: Weight(3, 4, 2),
+    Hazard.PERSONAL_DATA: Weight(2, 2, 1),
+    Hazard.INSECURE_CODE: Weight(2, 3, 1),
+    Hazard.INFRA_CHANGE: Weight(1, 2, 1),
+    Hazard.AI_DECISION: Weight(2, 2, 1),
+    Hazard.OVERSIGHT_EVASION: Weight(3, 4, 1),
+    Hazard.INCOHERENT: Weight(1, 1, 0),
+    Hazard.SCOPE_OVERREACH: Weight(2, 2, 1),
+}
