@@ -1,6 +1,6 @@
 """The analyzers: each module owns the rules of one kind of evidence and one `analyze(document)`.
 
-To add one: write the module with `RULES` and `analyze`, name it here, and give its rules weights in `severity_table.py`.
+To add one: write the module with `RULES` and `analyze`, name it here, and weigh its rules in `severity_table.py`.
 """
 
 from __future__ import annotations
