@@ -1,1 +1,1 @@
-"""How accurate the gate is, measured against reports that people have labelled. The product never imports this."""
+"""How accurate the gate is, measured against labelled reports. The product never imports this."""

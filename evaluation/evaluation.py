@@ -27,7 +27,7 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The first of `systems` is the gate as it decides; the last is one person held against the other."""
+    """The first of `systems` is the gate as it decides; the last is one annotator held against the other."""
 
     labelled: tuple[LabelledReport, ...]
     systems: tuple[System, ...]

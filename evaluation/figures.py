@@ -15,7 +15,7 @@ _ALARMS = (Outcome.REVIEW, Outcome.BLOCK)
 
 @dataclass(frozen=True, slots=True)
 class HazardFigures:
-    """One hazard: `agreed` leaves out what only one person named, `either` takes it for true."""
+    """One hazard: `agreed` leaves out what only one annotator named, `either` takes it for true."""
 
     hazard: Hazard
     agreed: Detection

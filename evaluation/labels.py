@@ -25,7 +25,7 @@ _HAZARDS = tuple(sorted(hazard.value for hazard in Hazard))
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What one person says of a report."""
+    """What one annotator says of a report."""
 
     likelihood: int
     damage: int
@@ -46,7 +46,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class LabelledReport:
-    """A report and what two people, who did not see each other's answer, say of it."""
+    """A report and what two annotators say of it."""
 
     report: Report
     first: Annotation
@@ -54,7 +54,7 @@ class LabelledReport:
 
     @property
     def firm(self) -> bool:
-        """Both people come to the same band."""
+        """Both annotators come to the same band."""
         return self.first.band is self.second.band
 
 
@@ -115,7 +115,7 @@ def _row(path: Path, line: int, value: object) -> _Row:
     id_ = _text(_required(fields, "id", ""), "/id")
     annotators = _list(_required(fields, "annotators", ""), "/annotators")
     if len(annotators) != ANNOTATORS:
-        raise _FieldFaultError("/annotators", f"must be {ANNOTATORS} people's answers, not {len(annotators)}")
+        raise _FieldFaultError("/annotators", f"must be {ANNOTATORS} answers, not {len(annotators)}")
     first, second = (_annotation(item, f"/annotators/{at}") for at, item in enumerate(annotators))
     _require_agreement(fields, first, second)
     report = _report(fields["report"], "/report") if fields.get("report") is not None else None

@@ -1,4 +1,4 @@
-"""Where the gate and the people differ, report by report: a working tool, printed and never kept."""
+"""Where the gate and the annotators differ, report by report: a working tool, printed and never kept."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _Case:
 
 
 def misses(evaluation: Evaluation) -> str:
-    """Every band and hazard that the gate gets wrong, with its findings and the people's reasons."""
+    """Every band and hazard that the gate gets wrong, with its findings and the annotators' reasons."""
     cases = [
         _Case(labelled, truth_of(labelled), said, judgement)
         for labelled, said, judgement in zip(
@@ -63,14 +63,14 @@ def _described(case: _Case, verdict: str, hazard: Hazard | None = None) -> Itera
     yield f"\n- {case.judgement.report.id}: {verdict}"
     yield (
         f"  severity: assessed {severity.assessed} = {severity.likelihood} x {severity.damage} x "
-        f"{severity.reversibility}; people {case.labelled.first.severity} and {case.labelled.second.severity}"
+        f"{severity.reversibility}; annotators {case.labelled.first.severity} and {case.labelled.second.severity}"
     )
     yield f"  reasons: {_listed(reason.code for reason in case.judgement.decision.reasons)}"
     yield f"  findings: {_listed(_findings(case.judgement, hazard))}"
-    for which, person in enumerate((case.labelled.first, case.labelled.second), start=1):
+    for which, annotation in enumerate((case.labelled.first, case.labelled.second), start=1):
         yield (
-            f"  annotator {which}: {person.likelihood} x {person.damage} x {person.reversibility} "
-            f"[{_listed(sorted(person.hazards))}] {person.why}"
+            f"  annotator {which}: {annotation.likelihood} x {annotation.damage} x {annotation.reversibility} "
+            f"[{_listed(sorted(annotation.hazards))}] {annotation.why}"
         )
 
 

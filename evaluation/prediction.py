@@ -1,4 +1,4 @@
-"""What a system says of a report and what people hold for true: the two sides of every comparison. Pure values."""
+"""What a system says of a report and what annotators hold for true: the two sides of every comparison. Pure values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What counts as true: `band` is None where people differ, `undecided` are hazards that only one of them named."""
+    """What counts as true: `band` is None where they differ, `undecided` are hazards that only one named."""
 
     band: Outcome | None
     severity: float
@@ -29,7 +29,7 @@ class Truth:
 
 
 def truth_of(labelled: LabelledReport) -> Truth:
-    """Both people together: their common band, mean severity, common hazards."""
+    """Both annotators together: their common band, mean severity, common hazards."""
     first, second = labelled.first, labelled.second
     return Truth(
         band=first.band if labelled.firm else None,
@@ -40,10 +40,10 @@ def truth_of(labelled: LabelledReport) -> Truth:
 
 
 def truth_of_one(annotation: Annotation) -> Truth:
-    """One person alone."""
+    """One annotator alone."""
     return Truth(annotation.band, annotation.severity, annotation.hazards, frozenset())
 
 
 def prediction_of_one(annotation: Annotation) -> Prediction:
-    """One person as if they were a system."""
+    """One annotator as if it were a system."""
     return Prediction(annotation.band, annotation.severity, annotation.hazards)

@@ -54,7 +54,7 @@ def _sections(evaluation: Evaluation) -> Iterator[str]:
     firm = sum(each.firm for each in evaluation.labelled)
     yield "# Accuracy"
     yield (
-        f"{len(evaluation.labelled)} labelled reports, {firm} of them firm (both people come to the same band). "
+        f"{len(evaluation.labelled)} labelled reports, {firm} of them firm (both annotators come to the same band). "
         f"Assessment model {evaluation.model}, policy {evaluation.policy_revision}."
     )
     yield (
@@ -62,20 +62,20 @@ def _sections(evaluation: Evaluation) -> Iterator[str]:
         "block_execution false, whatever it declares. Intervals are Wilson's, 95 %."
     )
     yield "## Bands: truth in rows, outcome in columns"
-    yield "People's band on the firm labels; for annotator 2, annotator 1's band on all labels."
+    yield "The annotators' band on the firm labels; for annotator 2, annotator 1's band on all labels."
     for system in evaluation.systems:
         yield f"### {system.name}"
         yield _confusion(system)
     yield "## Recall, false escalation and rank correlation"
     yield _summary(evaluation.systems)
     yield (
-        "Rank correlation: Spearman's, of the severity with the mean severity of both people on all labels "
+        "Rank correlation: Spearman's, of the severity with the mean severity of both annotators on all labels "
         "(annotator 2's with annotator 1's)."
     )
     yield f"## Hazards (findings with a confidence of {MIN_CONFIDENCE} or more)"
     yield (
-        "Positive: both people name the hazard. Negative: neither does. Named by one only: left out, but positive in "
-        "the column F1 either. Annotator 1 alone is the truth for annotator 2."
+        "Positive: both annotators name the hazard. Negative: neither does. Named by one only: left out, but "
+        "positive in the column F1 either. Annotator 1 alone is the truth for annotator 2."
     )
     for system in evaluation.systems:
         if system.figures.hazards and system.key != "severity":

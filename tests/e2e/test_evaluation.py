@@ -39,7 +39,7 @@ def evaluation(*words):
 
 @pytest.fixture
 def labels(tmp_path):
-    """Right on two, a false alarm, a miss, and one that people differ on; some claims to be left out of account."""
+    """Right on two, a false alarm, a miss, and one that annotators differ on; some claims to be left out of account."""
     rows = [
         (HARMLESS, an_answer(), an_answer(), {"severity": 75, "block_execution": True}),
         (DESTRUCTIVE, GRAVE, GRAVE, {}),
@@ -86,7 +86,7 @@ def test_figures_of_an_invented_file(labels):
         "interval": pytest.approx([0.0945, 0.9055], abs=1e-4),
     }
     assert gate["compared"] == 5
-    # people 1 60 1 27 14, the gate low high high low low: ranks 1.5 5 1.5 4 3 and 2 4.5 4.5 2 2
+    # annotators 1 60 1 27 14, the gate low high high low low: ranks 1.5 5 1.5 4 3 and 2 4.5 4.5 2 2
     assert gate["spearman"] == pytest.approx(1.25 / math.sqrt(9.5 * 7.5))
     agreed, either = (gate["hazards"]["destructive_data"][kind] for kind in ("agreed", "either"))
     assert agreed == either

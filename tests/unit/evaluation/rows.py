@@ -13,7 +13,7 @@ ONE = proposal_id(1)
 
 
 def an_answer(**changes: object) -> dict[str, object]:
-    """One person's answer: severity 1, no hazard."""
+    """One annotator's answer: severity 1, no hazard."""
     return {"likelihood": 1, "damage": 1, "reversibility": 1, "hazards": [], "why": "A wording.", **changes}
 
 

@@ -20,17 +20,17 @@ def an_annotation(likelihood, *hazards):
     )
 
 
-def test_people_who_differ_leave_the_band_open_and_the_hazard_undecided():
+def test_annotators_who_differ_leave_the_band_open_and_the_hazard_undecided():
     labelled = LabelledReport(a_report(), an_annotation(3, DATA, MONEY), an_annotation(2, MONEY))
     assert truth_of(labelled) == Truth(None, 37.5, frozenset({MONEY}), frozenset({DATA}))
 
 
-def test_people_who_agree_settle_the_band():
+def test_annotators_who_agree_settle_the_band():
     labelled = LabelledReport(a_report(), an_annotation(3), an_annotation(4))
     assert truth_of(labelled) == Truth(BLOCK, 52.5, NONE, NONE)
 
 
-def test_one_person_can_be_the_truth_and_the_system():
+def test_one_annotator_can_be_the_truth_and_the_system():
     assert truth_of_one(an_annotation(2, DATA)) == Truth(REVIEW, 30, frozenset({DATA}), NONE)
     assert prediction_of_one(an_annotation(2, DATA)) == Prediction(REVIEW, 30, frozenset({DATA}))
 
@@ -53,7 +53,7 @@ SAID = [
 ]
 
 
-def test_bands_are_counted_where_people_agree():
+def test_bands_are_counted_where_annotators_agree():
     figures = measure(TRUTHS, SAID)
     assert figures.bands == Confusion.of(
         [(BLOCK, BLOCK), (BLOCK, REVIEW), (REVIEW, ALLOW), (ALLOW, REVIEW), (ALLOW, ALLOW)]
@@ -70,7 +70,7 @@ def test_severities_are_compared_on_every_label():
     assert (figures.compared, round(figures.spearman, 6)) == (6, round(1 - 96 / 210, 6))
 
 
-def test_a_hazard_that_only_one_person_named_is_left_out_or_taken_for_true():
+def test_a_hazard_that_only_one_annotator_named_is_left_out_or_taken_for_true():
     figures = {each.hazard: (each.agreed, each.either) for each in measure(TRUTHS, SAID).hazards}
     assert figures == {hazard: (Detection(0, 0, 0), Detection(0, 0, 0)) for hazard in Hazard} | {
         DATA: (Detection(1, 1, 1), Detection(2, 1, 2)),
@@ -85,7 +85,9 @@ def test_a_system_that_names_no_hazards_has_no_figures_of_them():
 
 
 def test_whoever_says_what_is_true_is_perfect():
-    people = [an_annotation(likelihood, DATA) for likelihood in range(1, 6)]
-    figures = measure([truth_of_one(each) for each in people], [prediction_of_one(each) for each in people])
+    annotations = [an_annotation(likelihood, DATA) for likelihood in range(1, 6)]
+    figures = measure(
+        [truth_of_one(each) for each in annotations], [prediction_of_one(each) for each in annotations]
+    )
     assert (figures.exact, figures.spearman) == (Proportion(5, 5), 1)
     assert figures.all_hazards == (Detection(5, 0, 0), Detection(5, 0, 0))

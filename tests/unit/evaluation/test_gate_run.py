@@ -43,8 +43,8 @@ def test_a_finding_counts_from_one_half():
 
 def test_claims_do_not_count():
     bundle = PolicyBundle.load(REPOSITORY / "policies")
-    person = Annotation(**an_answer(hazards=frozenset()))
-    claimed = LabelledReport(a_report(severity=75, block_execution=True), person, person)
+    answer = Annotation(**an_answer(hazards=frozenset()))
+    claimed = LabelledReport(a_report(severity=75, block_execution=True), answer, answer)
     run = run_gate(Judge(EmbeddedEngine(bundle), bundle.revision), [claimed, claimed], AT)
     assert run.by_policy() == run.by_severity() == [Prediction(Outcome.ALLOW, 1, frozenset())] * 2
     assert [milliseconds >= 0 for milliseconds in run.milliseconds] == [True, True]

@@ -85,7 +85,7 @@ def answers_with(**changes):
         (a_row(7), "/id: must be text that is not empty"),
         ({"id": ONE}, "/annotators: is missing"),
         (a_row(annotators={}), "/annotators: must be a list"),
-        (a_row(annotators=[an_answer()]), "/annotators: must be 2 people's answers, not 1"),
+        (a_row(annotators=[an_answer()]), "/annotators: must be 2 answers, not 1"),
         (a_row(first="harmless"), "/annotators/0: must be an object"),
         (answers_with(likelihood=6), "/annotators/1/likelihood: must be a whole number from 1 to 5"),
         (answers_with(damage=0), "/annotators/1/damage: must be a whole number from 1 to 5"),
