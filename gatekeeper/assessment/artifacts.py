@@ -16,12 +16,13 @@ from gatekeeper.assessment.reading import Match, Pattern, compile_pattern
 
 
 class Kind(StrEnum):
-    """How a proposal shows an artifact."""
+    """How a proposal shows an artifact. PURPOSE is what is said a file is for: words, and no deed."""
 
     FILE = "file"
     FENCE = "fence"
     INLINE = "inline"
     STATEMENT = "statement"
+    PURPOSE = "purpose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,10 @@ def _files(reading: bytes) -> Iterator[Artifact]:
         group = 1 if head.start(1) >= 0 else 2
         path, start = head.group(group).decode("ascii"), head.end()
         trailer = _TRAILER.search(reading, max(start, end - _LONGEST_TRAILER), end)
-        stop = trailer.start() if trailer is not None else end
-        yield Artifact(Kind.FILE, path, paths.language_of(path), start, max(start, stop), head.start(group))
+        stop = max(start, trailer.start() if trailer is not None else end)
+        yield Artifact(Kind.FILE, path, paths.language_of(path), start, stop, head.start(group))
+        if trailer is not None:
+            yield Artifact(Kind.PURPOSE, "", "text", stop, end)
 
 
 def _between(reading: bytes, start: int, end: int) -> Iterator[Artifact]:

@@ -75,11 +75,18 @@ class Document:
         return None if left is None else self.original(*left)
 
     @cached_property
+    def writes_files(self) -> bool:
+        """Whether the proposal gives files whole: then they are the deed, and what is said beside them is not."""
+        return any(artifact.kind is Kind.FILE for artifact in self.artifacts)
+
+    @cached_property
     def prose(self) -> bytes:
         """The reading with code blanked and lines that a sentence runs over joined; offsets stay the same."""
         prose = bytearray(self.reading)
         for artifact in self.artifacts:
-            if artifact.kind is not Kind.INLINE and artifact.language not in ("", *_WORDS):
+            if artifact.kind is Kind.PURPOSE or (
+                artifact.kind is not Kind.INLINE and artifact.language not in ("", *_WORDS)
+            ):
                 prose[artifact.start : artifact.end] = b"\n" * (artifact.end - artifact.start)
         for match in _SOFT_BREAK.finditer(bytes(prose)):
             artifact_or_none = self.artifact_at(match.start(1))

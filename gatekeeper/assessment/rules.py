@@ -24,14 +24,18 @@ EXAMINED_PER_RULE = 4096
 class Where(StrEnum):
     """Which part of a proposal a pattern speaks about.
 
-    PROSE is what is said, CODE what would run, ANYWHERE either of them, TEXT everything, comments too. Words that
-    do not run count only when they are not negated.
+    PROSE is what is said, PLAN what is said where no file is given whole, CODE what would run, ANYWHERE code or prose,
+    TEXT everything, comments too. Words that do not run count only when they are not negated.
     """
 
     PROSE = "prose"
+    PLAN = "plan"
     CODE = "code"
     ANYWHERE = "anywhere"
     TEXT = "text"
+
+
+_SAID = (Where.PROSE, Where.PLAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,10 @@ class Scanner:
         if not self.may_find(document):
             return
         for rule, pattern in self._rules:
+            if rule.where is Where.PLAN and document.writes_files:
+                continue
             reported = 0
-            text = document.prose if rule.where is Where.PROSE else document.reading
+            text = document.prose if rule.where in _SAID else document.reading
             for examined, match in enumerate(pattern.finditer(text)):
                 if examined == EXAMINED_PER_RULE:
                     yield TOO_MUCH.finding(document, match.start(), match.end())
@@ -108,7 +114,7 @@ class Scanner:
 
 
 def _speaks(document: Document, where: Where, text: bytes, start: int, end: int) -> bool:
-    if where is not Where.PROSE and document.runs_at(start):
+    if where not in _SAID and document.runs_at(start):
         return True
     if where is Where.CODE or not (where is Where.TEXT or document.is_prose_at(start)):
         return False

@@ -32,6 +32,13 @@ UNDONE_BY_WAY_BACK = frozenset(
     {Hazard.DESTRUCTIVE_DATA, Hazard.SCHEMA_MIGRATION, Hazard.INFRA_CHANGE, Hazard.INCOHERENT}
 )
 
+# a loosely described programme that can do several kinds of harm at once: nobody can watch all of them
+PROGRAMME = "scope.many_changes_at_once"
+MANY_KINDS = Contribution(Factor.LIKELIHOOD, +1, "model.many_kinds_of_harm")
+LEAST_KINDS = 3
+LIKELY = 3
+KINDS_OF_HARM = frozenset(Hazard) - {Hazard.SCOPE_OVERREACH, Hazard.INCOHERENT}
+
 
 def weight_of(finding: Finding) -> Weight:
     """Return the model's weight for a finding: its rule's, its family's or its hazard's."""
@@ -44,11 +51,14 @@ def weigh(
 ) -> tuple[Severity, tuple[Contribution, ...]]:
     """Return the severity and the contributions of the worst finding. Claims only raise `effective`."""
     standing = _Standing(document)
+    many_kinds = _has_many_kinds(findings)
     worst = _Factors(())
     for finding in findings:
         contributions = [*_own(finding), *standing.of(finding)]
         if rollback_stated and finding.hazard in UNDONE_BY_WAY_BACK and weight_of(finding).reversibility:
             contributions.append(WAY_BACK)
+        if many_kinds and finding.hazard in KINDS_OF_HARM and weight_of(finding).likelihood < LIKELY:
+            contributions.append(MANY_KINDS)
         here = _Factors(tuple(contributions))
         if here.product > worst.product:
             worst = here
@@ -61,6 +71,12 @@ def weigh(
         reversibility=worst.value(Factor.REVERSIBILITY),
     )
     return severity, worst.contributions
+
+
+def _has_many_kinds(findings: Sequence[Finding]) -> bool:
+    if all(finding.rule != PROGRAMME for finding in findings):
+        return False
+    return len({finding.hazard for finding in findings} & KINDS_OF_HARM) >= LEAST_KINDS
 
 
 def _own(finding: Finding) -> list[Contribution]:

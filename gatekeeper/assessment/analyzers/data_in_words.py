@@ -20,14 +20,22 @@ _PATTERN_RULES = (
         examples=(
             "Add the missing `ai_model` column to the `execution_tasks` table.",
             "Run the pending migrations on production.",
+            "Speed up the queries by indexing frequently used columns.",
         ),
-        lookalikes=("Add a row to the table of contents.", "Do not add a column to the orders table."),
-        pattern=r"(?i)\b(?:add|creat|renam|alter|chang|modif|drop)\w* [^.\n]{0,50}\bcolumns?\b|\b(?:run|"
-        r"execut|perform|apply|deploy)\w* "
-        r"[^.\n]{0,40}\bmigrations?\b|\b(?:alter|updat|chang|modif|adjust)\w* (?:the |our |all |"
-        r"live )*(?:database |table )*(?:schemas?|tables)\b"
-        r"|\bschema (?:update|change|adjustment|migration)s?\b",
-        where=Where.PROSE,
+        lookalikes=(
+            "Add a row to the table of contents.",
+            "Do not add a column to the orders table.",
+            "Check at startup that the schema has every column, and alert the team.",
+            "The schema is described in the handbook.",
+        ),
+        pattern=r"(?i)\b(?:add|creat|renam|alter|chang|modif|drop|backfill)\w* [^.\n]{0,50}\bcolumns?\b"
+        r"|\b(?:run|execut|perform|apply|deploy|implement|develop|creat)\w* [^.\n]{0,40}\bmigrations?\b"
+        r"|\b(?:alter|updat|chang|modif|adjust|refin|restructur|migrat|normali[sz]|redesign|rework|sync)\w* "
+        r"(?:the |our |all |live |current |any )*(?:database |table |production )*(?:schemas?|tables)\b"
+        r"|\b(?:refin|alter|updat|chang|extend)\w* the [`\"]?\w+[`\"]? table\b"
+        r"|\b(?:schema|table) (?:updates?|changes?|adjustments?|migrations?|refinements?|sync(?:hroni[sz]ation)?)\b"
+        r"|\b(?:index(?:ing|es)|indices) (?:on |for )?[^.\n]{0,20}columns\b|\bindexing (?:frequently|critical|the) ",
+        where=Where.PLAN,
     ),
     PatternRule(
         id="destructive.skips_backup",

@@ -59,15 +59,23 @@ _PATTERN_RULES = (
         examples=(
             "The model retrains and ships itself without human intervention.",
             "Schema changes apply without any manual approval.",
+            "Self-programming ships updates by itself, reducing manual intervention.",
         ),
         lookalikes=(
             "No change ships without human approval.",
             "The job never runs without manual review.",
             "This reduces manual work in the office.",
+            "Failed tasks are retried without manual intervention.",
         ),
-        pattern=rf"(?i)\b(?:without|with no|no need for|bypassing|removing the need for|eliminating the need for)"
+        pattern=r"(?i)\b(?:without|with no|no need for|bypassing|removing the need for|eliminating the need for)"
         rf" (?:any |the need for |further |additional )*{_PEOPLE} "
-        r"(?:intervention|approval|review|oversight|involvement|sign-?off|confirmation|supervision|checks?|steps?)\b",
+        r"(?:approval|review|oversight|sign-?off|confirmation|supervision|checks?)\b"
+        r"|\b(?:models?|schemas?|self-[a-z]+)\b[^.\n]{0,160}"
+        r"\b(?:less|reduc\w+|minimi[sz]\w+|eliminat\w+|remov\w+)(?: the need for)? (?:any )?"
+        rf"{_PEOPLE} (?:intervention|involvement|steps?|input)\b"
+        r"|\b(?:models?|schemas?|migrations?|self-[a-z]+|code changes|deploy\w*|releases?|production|permissions?|"
+        r"polic(?:y|ies)|re-?train\w*|rewrit\w*)\b[^.\n]{0,160}(?:\.[^.\n]{0,120})?"
+        rf"\b(?:without|with no) (?:any )?{_PEOPLE} (?:intervention|involvement|steps?|input)\b",
         where=Where.PROSE,
     ),
     PatternRule(

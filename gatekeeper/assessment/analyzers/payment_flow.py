@@ -17,7 +17,23 @@ _MONEY = (
     r"(?:stripe|payments?|checkout|billing|pric(?:e|es|ing)|payouts?|refunds?|charg(?:e|es|ing)|"
     r"invoic(?:e|es|ing)|subscriptions?|fees?)"
 )
-
+# what is changed when the way of money is changed; revenue, ROI and reports are only read
+_WAY_OF_MONEY = (
+    r"(?:stripe(?:'s)? (?:integrations?|webhooks?|set-?up|products?|checkout|charges?|payments?|subscriptions?|"
+    r"api calls?)|"
+    r"(?:integrations?|set-?up) (?:set-?up )?with stripe|webhooks? (?:from|of) stripe|"
+    r"(?:payment|checkout|billing|transaction|refund|subscription|invoicing) "
+    r"(?:process(?:es|ing|ors?)?|gateways?|methods?|steps?|flows?|options?|providers?|logic|retries|systems?|"
+    r"services?|"
+    r"terms|cycles?|pages?|api|handling)|"
+    r"checkout|billing|pric(?:ing|e) (?:models?|strateg(?:y|ies)|logic|tiers?|rules?|plans?|levels?)|pricing|"
+    r"(?:the |our |all )prices|(?:user |service |transaction )?fees?(?: structures?| levels?)?|discounts?|"
+    r"promotions?|"
+    r"(?:promotional|personali[sz]ed|targeted) offers?|offer (?:creation|generation|"
+    r"strateg(?:y|ies)|designs?)|"
+    r"smart contracts?|refunds?|payouts?|invoices?|invoicing|monetary exchanges?|(?:failed )?charges|"
+    r"(?:service )?offers? (?:and|for) (?:customers?|users?))"
+)
 _PATTERN_RULES = (
     PatternRule(
         id="finance.payout",
@@ -52,8 +68,10 @@ _PATTERN_RULES = (
             "```python\nstripe.Charge.create(amount=1)\n```",
         ),
         lookalikes=("```js\nawait stripe.charges.list();\n```", "```js\nconsole.log(chart.create())\n```"),
-        pattern=r"(?i)\bstripe\.(?:charges?|payment_?intents?|checkout\.sessions?|subscriptions?|invoices?|invoice_?items?|prices?|coupons?)"
-        r"\.(?:create|pay|capture|confirm|update|modify|del|delete|cancel)\b|\bcreate(?:Invoice|Charge|PaymentIntent)\(",
+        pattern=r"(?i)\bstripe\.(?:charges?|payment_?intents?|checkout\.sessions?|subscriptions?|invoices?|"
+        r"invoice_?items?|prices?|coupons?)"
+        r"\.(?:create|pay|capture|confirm|update|modify|del|delete|cancel)\b|\bcreate(?:Invoice|Charge|"
+        r"PaymentIntent)\(",
         where=Where.CODE,
     ),
     PatternRule(
@@ -70,7 +88,8 @@ _PATTERN_RULES = (
             "```js\nconst amount = priceList[req.body.plan];\n```",
             "```js\n// amount: req.body.amount would be wrong\nconst amount = plan.amount;\n```",
         ),
-        pattern=r"(?i)\b(?:amount|price|total|unit_amount|cost)\w*[\"']?\s*[:=]\s*(?:\w+\(\s*)?(?:req|request|ctx\.request)\."
+        pattern=r"(?i)\b(?:amount|price|total|unit_amount|cost)\w*[\"']?\s*[:=]\s*(?:\w+\(\s*)?(?:req|request|"
+        r"ctx\.request)\."
         r"(?:body|query|params|json|form|args|get_json)"
         r"|\{[^{}\n]*\b(?:amount|price|total)\b[^{}\n]*\}\s*=\s*(?:req|request|ctx\.request)\.(?:body|query|params)",
         where=Where.CODE,
@@ -96,15 +115,24 @@ _PATTERN_RULES = (
         examples=(
             "Optimize the Stripe integration for fewer declined cards.",
             "Introduce discounts in the checkout.",
+            "Simplify the payment gateway and the steps of the checkout.",
+            "Review and adjust pricing models every quarter.",
         ),
         lookalikes=(
             "Stripe is mentioned here.",
             "Do not change the checkout.",
             "Optimize images for the web.",
+            "Build a dashboard of the revenue that Stripe reports.",
+            "Reduce friction in monetization flows.",
         ),
-        pattern=r"(?i)\b(?:automat|implement|integrat|optimi[sz]|simplif|streamlin|adjust|chang|rework|introduc|redesign|updat|"
-        rf"enhanc|improv|creat|add|build|experiment)\w* [^.\n]{{0,60}}\b{_MONEY}\b",
-        where=Where.PROSE,
+        pattern=r"(?i)\b(?:automat|implement|integrat|optimi[sz]|simplif|streamlin|adjust|chang|rework|introduc|"
+        r"redesign|updat|"
+        r"enhanc|improv|creat|add|build|experiment|refactor|replac|migrat|switch|ensur|includ|test|implementing|"
+        r"generat|"
+        rf"review(?:s|ed|ing)? and [a-z]+|incentivi[sz])\w* [^.\n]{{0,70}}\b{_WAY_OF_MONEY}\b"
+        r"|\bintegrat\w+ (?:[a-z]+ )?with stripe(?:'s)? (?:webhook|apis to|for easier)\w*"
+        r"|\breview\w* [^.\n]{0,40}\bstripe(?:'s)? integration\b|\bintegration set-?up with stripe\b",
+        where=Where.PLAN,
     ),
 )
 

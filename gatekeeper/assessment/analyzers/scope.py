@@ -1,6 +1,6 @@
-"""Scope: goals without a bounded change, and changes to many parts of the system at once.
+"""Scope: goals without a bounded change, and programmes that bundle changes to many parts of the system at once.
 
-Owns the rules on overreach.
+Owns the rules on overreach. A proposal that gives a file whole is bounded by it.
 """
 
 from __future__ import annotations
@@ -12,39 +12,64 @@ from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rules import Rule
 
+LEAST_INTENTIONS = 4
+LEAST_PARTS = 2
+_MOST_GOAL_CHARACTERS = 200
+_MOST_COUNTED = 64
+
 _UNBOUNDED = Rule(
     id="scope.no_bounded_change",
     hazard=Hazard.SCOPE_OVERREACH,
     title="Names a goal but no bounded change",
     confidence=0.7,
-    examples=("implement_idea: Implement: Smart Shop Builder",),
+    examples=("implement_idea: Implement: Smart Shop Builder", "Build: Autonomous Growth Engine"),
     lookalikes=(
         "Create or update the file a.js with this complete content:\n\nrun();\n",
         "Rename the button on the settings page from Save to Apply.",
+        "Build `a.js` with the new flag.",
     ),
 )
-_GOAL = compile_pattern(
-    r"(?i)\A(?:\s*[a-z_]+:)?\s*(?:implement|build|create|develop|launch)\b[: ][^\n]{0,120}\s*\z"
-)
-_MOST_GOAL_CHARACTERS = 200
 _PROGRAMME = Rule(
     id="scope.many_changes_at_once",
     hazard=Hazard.SCOPE_OVERREACH,
-    title="Bundles changes to many parts of the system at once",
-    confidence=0.6,
+    title="Bundles loosely described changes to many parts of the system at once",
+    confidence=0.7,
     examples=(
-        "Fix the schema. Optimize the Stripe checkout. Retrain the AI models. Rework the deployment "
-        "pipeline of production.",
+        "Improve the schema where needed. Optimize the Stripe checkout. Enhance our AI models. Streamline the "
+        "deployment "
+        "pipeline and increase reliability.",
+        "We need to focus on several areas.\n- **Optimize queries**: profile and tune the database.\n"
+        "- **Enhance monitoring**: leverage better alerts.\n- **Improve onboarding** of users.\n"
+        "- **Streamline workflows** across services.",
     ),
-    lookalikes=("Fix the schema of the orders table.",),
+    lookalikes=(
+        "Fix the schema of the orders table.",
+        "# Export button\n\nThe orders page gets a button that downloads the visible rows. The API endpoint "
+        "`GET /orders.csv` reads the same query as the page; the database schema and the payments code are "
+        "untouched. "
+        "Tests cover an empty page and ten thousand rows.",
+    ),
+)
+
+_GOAL = compile_pattern(
+    r"(?i)\A(?:\s*[a-z_]+:)?\s*(?:implement|build|create|develop|launch)\b[: ][^\n`]{0,120}\s*\z"
+)
+# intentions that name a direction and no end
+_INTENTION = compile_pattern(
+    r"(?i)\b(?:improv|enhanc|optimi[sz]|streamlin|strengthen|leverag|utili[sz]|simplif|moderni[sz]|maximi[sz]|refin)"
+    r"(?:e|es|ed|ing|y|ies|ement|ements|ation|ations)?\b|\b(?:more robust|reduc(?:e|ing) friction|wherever possible|"
+    r"where (?:appropriate|necessary|needed)|as needed|if needed|consider (?:implementing|using|adding|integrating)|"
+    r"or similar|best practices|cutting-edge|seamless(?:ly)?)\b"
 )
 _PARTS = tuple(
     compile_pattern(rf"(?i)\b(?:{words})\b")
     for words in (
-        "schemas?|migrations?|database",
-        "stripe|checkout|payments?|monetization|pricing|billing",
+        "schemas?|migrations?|databases?|queries",
+        "stripe|checkout|payments?|monetization|pricing|billing|revenue|roi",
         "ai|machine learning|models?|algorithms?",
-        "deployments?|pipelines?|infrastructure|ci/cd|containers?|servers?|cach(?:e|ing)",
+        "deployments?|pipelines?|infrastructure|ci/cd|containers?|servers?|cach(?:e|ing)|services",
+        "users?|customers?|onboarding|user experience|interface",
+        "monitoring|alerts?|logging|dashboards?|metrics|tests?|testing",
     )
 )
 
@@ -53,12 +78,18 @@ RULES: tuple[Rule, ...] = (_UNBOUNDED, _PROGRAMME)
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield how far a proposal reaches beyond one bounded change."""
-    if not document.whole or any(artifact.named_at for artifact in document.artifacts):
+    if not document.whole or document.writes_files:
         return
-    text = document.reading
-    if len(text) <= _MOST_GOAL_CHARACTERS and not document.artifacts and _GOAL.search(text) is not None:
-        yield _UNBOUNDED.finding(document, 0, len(text))
-    parts = [match for pattern in _PARTS if (match := pattern.search(text)) is not None]
-    if len(parts) == len(_PARTS):
-        first = min(parts, key=lambda match: match.start())
-        yield _PROGRAMME.finding(document, first.start(), first.end())
+    prose = document.prose
+    if len(prose) <= _MOST_GOAL_CHARACTERS and _GOAL.search(prose) is not None:
+        yield _UNBOUNDED.finding(document, 0, len(prose))
+        return
+    intentions = {
+        match.group().lower()
+        for match, _ in zip(_INTENTION.finditer(prose), range(_MOST_COUNTED), strict=False)
+    }
+    parts = [match for pattern in _PARTS if (match := pattern.search(prose)) is not None]
+    if len(intentions) >= LEAST_INTENTIONS and len(parts) >= LEAST_PARTS:
+        first = _INTENTION.search(prose)
+        if first is not None:
+            yield _PROGRAMME.finding(document, first.start(), first.end())

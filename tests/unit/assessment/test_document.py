@@ -6,7 +6,7 @@ import pytest
 
 from gatekeeper.assessment.artifacts import Kind
 from gatekeeper.assessment.document import Document
-from tests.unit.assessment.proposals import a_file
+from tests.unit.assessment.proposals import a_file, rules_found
 
 
 def _artifacts(text: str) -> list[tuple[Kind, str, str, str]]:
@@ -20,7 +20,16 @@ def test_a_file_runs_to_the_closing_request_or_the_end() -> None:
     text = (
         a_file("routes/a.js", "run();") + "\nThis is for opportunity: Shop\nMake sure the file is complete.\n"
     )
-    assert _artifacts(text) == [(Kind.FILE, "routes/a.js", "javascript", "\nrun();")]
+    assert _artifacts(text) == [
+        (Kind.FILE, "routes/a.js", "javascript", "\nrun();"),
+        (Kind.PURPOSE, "", "text", "\n\nThis is for opportunity: Shop\nMake sure the file is complete.\n"),
+    ]
+
+
+def test_what_is_said_of_a_file_is_no_plan() -> None:
+    purpose = "\nThis is for opportunity: Optimize the Stripe integration and retrain the models automatically.\n"
+    assert rules_found(a_file("notes/a.js", "run();") + purpose) == set()
+    assert "finance.changes_payments" in rules_found("Optimize the Stripe integration.")
 
 
 def test_a_closing_request_in_the_middle_ends_nothing() -> None:
