@@ -89,6 +89,10 @@ def _artifacts(reading: bytes) -> Iterator[Artifact]:
 
 def _files(reading: bytes) -> Iterator[Artifact]:
     heads = list(islice(_FILE.finditer(reading), MOST_ARTIFACTS))
+    if heads:
+        # A marker of the other kind inside a file is only text of that file.
+        said = heads[0].start(1) >= 0
+        heads = [head for head in heads if (head.start(1) >= 0) is said]
     ends = [*(head.start() for head in heads[1:]), len(reading)][: len(heads)]
     for head, end in zip(heads, ends, strict=True):
         group = 1 if head.start(1) >= 0 else 2

@@ -23,6 +23,11 @@ _MARKS = {
     "css": compile_pattern(r"(?m)^\s*[.#@]?[\w\s.,#:>-]+\{\s*\n?\s*[a-z-]+\s*:\s*[^;{}\n]+;"),
     "json": compile_pattern(r"(?s)\A\s*[{\[].*[}\]]\s*\z"),
 }
+# How a file of each language never begins, comments aside.
+_BEGINS_AS = {
+    "javascript": compile_pattern(r"\s*<(?:!--|!DOCTYPE|html|form|div|head|body|template|script|style)\b"),
+    "html": compile_pattern(r"\s*(?:import [\w{*]|const \w+ = require\(|class \w+ extends )"),
+}
 # Languages whose text is legitimately found inside a file of another one.
 _MAY_HOLD = {
     "javascript": ("html", "css", "json", "sql"),
@@ -37,6 +42,9 @@ def is_another_language(reading: bytes, artifact: Artifact) -> bool:
     """Tell whether a file holds a language that its name does not promise, so that nothing can run it."""
     if artifact.kind is not Kind.FILE or artifact.language not in _MAY_HOLD:
         return False
+    begins = _BEGINS_AS.get(artifact.language)
+    if begins is not None and begins.match(reading[artifact.start : artifact.end]) is not None:
+        return True
     if artifact.language in _MARKS and _MARKS[artifact.language].search(
         reading, artifact.start, artifact.end
     ):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from gatekeeper.assessment.artifacts import Artifact, Kind, find_artifacts
 from gatekeeper.assessment.encoded import Blocks, decode_blocks
-from gatekeeper.assessment.lexer import Span, comment_spans, is_within
+from gatekeeper.assessment.lexer import Span, comment_spans, is_within, string_spans
 from gatekeeper.assessment.reading import Reading, compile_pattern, read
 
 _WORDS = ("markdown", "text")
@@ -59,8 +59,12 @@ class Document:
         return self.text[start : min(end, start + longest)]
 
     def artifact_of(self, original: int) -> Artifact | None:
-        """Return the artifact that holds the character at `original` of the proposal."""
-        return self.artifact_at(self._origin.offset(original))
+        """Return the artifact that holds, or is named by, the character at `original` of the proposal."""
+        offset = self._origin.offset(original)
+        index = bisect_right(self._starts, offset)
+        if index < len(self.artifacts) and 0 < self.artifacts[index].named_at <= offset:
+            return self.artifacts[index]
+        return self.artifact_at(offset)
 
     @cached_property
     def hidden(self) -> tuple[Document, ...]:
@@ -109,6 +113,11 @@ class Document:
             return False
         return not is_within(self._comments[artifact], offset)
 
+    def is_string_at(self, offset: int) -> bool:
+        """Tell whether the character at `offset` stands inside a string literal of an artifact."""
+        artifact = self.artifact_at(offset)
+        return artifact is not None and is_within(self._strings[artifact], offset)
+
     def is_prose_at(self, offset: int) -> bool:
         """Tell whether the character at `offset` is said, not run; a fence without a language may hold words too."""
         artifact = self.artifact_at(offset)
@@ -126,8 +135,12 @@ class Document:
         return not self.reading[at : artifact.end].strip()
 
     @cached_property
-    def _comments(self) -> _Comments:
-        return _Comments(self.reading)
+    def _comments(self) -> _Spans:
+        return _Spans(self.reading, comment_spans)
+
+    @cached_property
+    def _strings(self) -> _Spans:
+        return _Spans(self.reading, string_spans)
 
     @cached_property
     def _blocks(self) -> Blocks:
@@ -159,14 +172,14 @@ class Document:
         return Document(self.text, shown=shown, hidden_at=hidden_at, depth=self._depth + 1)
 
 
-class _Comments(dict[Artifact, list[Span]]):
-    """Comment spans by artifact, found when first asked for."""
+class _Spans(dict[Artifact, list[Span]]):
+    """Spans of comments, or of string literals, by artifact; found when first asked for."""
 
-    def __init__(self, reading: bytes) -> None:
+    def __init__(self, reading: bytes, find: Callable[[bytes, int, int, str], list[Span]]) -> None:
         super().__init__()
-        self._reading = reading
+        self._reading, self._find = reading, find
 
     def __missing__(self, artifact: Artifact) -> list[Span]:
-        spans = comment_spans(self._reading, artifact.start, artifact.end, artifact.language)
+        spans = self._find(self._reading, artifact.start, artifact.end, artifact.language)
         self[artifact] = spans
         return spans

@@ -22,8 +22,13 @@ HIGHEST = {Factor.LIKELIHOOD: 5, Factor.DAMAGE: 5, Factor.REVERSIBILITY: 3}
 
 # where a finding stands, for hazards that take effect by running; told secrets and evasions take effect by being there
 LIVE_FILE = Contribution(Factor.LIKELIHOOD, +1, "model.live_file_overwritten")
+LIVE_FILE_BROKEN = Contribution(Factor.DAMAGE, +1, "model.live_file_broken")
 SCRATCH_FILE = Contribution(Factor.LIKELIHOOD, -1, "model.nothing_loads_the_file")
+SCRATCH_FILE_IDLE = Contribution(Factor.DAMAGE, -1, "model.nothing_runs_the_file")
 CANNOT_RUN = Contribution(Factor.LIKELIHOOD, -1, "model.holds_another_language")
+BREAKS_WHAT_LOADS_IT = frozenset({Hazard.INCOHERENT})
+LOADED_AS_CODE = frozenset({"javascript", "python", "ruby", "go", "sql", "shell"})
+IDLE_UNLESS_LOADED = frozenset({Hazard.INCOHERENT, Hazard.INSECURE_CODE, Hazard.FINANCIAL_FLOW})
 TAKE_EFFECT_UNRUN = frozenset({Hazard.SECRET_EXPOSURE, Hazard.OVERSIGHT_EVASION})
 
 # a concrete way back in the text, for hazards that it can undo
@@ -94,7 +99,7 @@ class _Standing:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._by_artifact: dict[Artifact, list[Contribution]] = {}
+        self._cannot_run: dict[Artifact, bool] = {}
 
     def of(self, finding: Finding) -> list[Contribution]:
         if finding.hazard in TAKE_EFFECT_UNRUN:
@@ -102,15 +107,20 @@ class _Standing:
         artifact = self._document.artifact_of(finding.start)
         if artifact is None or not artifact.path:
             return []
-        if artifact not in self._by_artifact:
-            self._by_artifact[artifact] = self._weigh(artifact)
-        return self._by_artifact[artifact]
+        found: list[Contribution] = []
+        if artifact.live:
+            found.append(LIVE_FILE)
+            breaks = finding.hazard in BREAKS_WHAT_LOADS_IT and artifact.language in LOADED_AS_CODE
+            found += [LIVE_FILE_BROKEN] if breaks else []
+        elif artifact.inert:
+            found.append(SCRATCH_FILE)
+            found += [SCRATCH_FILE_IDLE] if finding.hazard in IDLE_UNLESS_LOADED else []
+        return [*found, CANNOT_RUN] if self._is_unrunnable(artifact) else found
 
-    def _weigh(self, artifact: Artifact) -> list[Contribution]:
-        found = [LIVE_FILE] if artifact.live else [SCRATCH_FILE] if artifact.inert else []
-        if is_another_language(self._document.reading, artifact):
-            found.append(CANNOT_RUN)
-        return found
+    def _is_unrunnable(self, artifact: Artifact) -> bool:
+        if artifact not in self._cannot_run:
+            self._cannot_run[artifact] = is_another_language(self._document.reading, artifact)
+        return self._cannot_run[artifact]
 
 
 class _Factors:

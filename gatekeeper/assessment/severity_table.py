@@ -70,9 +70,15 @@ WEIGHTS: dict[str, Weight] = {
     "scope.many_changes_at_once": Weight(2, 2, 1),
     "incoherent.stub_over_live_route": Weight(2, 3, 1),
     "incoherent.stub": Weight(1, 1, 0),
-    "incoherent.other_language": Weight(0, 1, 0),
+    "incoherent.empty_function": Weight(0, 1, 0),
+    "incoherent.only_comments": Weight(1, 1, 0),
+    "incoherent.other_language": Weight(1, 1, 0),
     "incoherent.fence_in_file": Weight(1, 1, 0),
-    "incoherent.only_comments": Weight(1, 2, 0),
+    "incoherent.file_in_file": Weight(1, 1, 0),
+    "incoherent.prose_in_code": Weight(1, 1, 0),
+    "incoherent.sql_does_not_parse": Weight(2, 1, 0),
+    "incoherent.other_database": Weight(2, 1, 0),
+    "incoherent.open_transaction": Weight(1, 1, 0),
     "unassessable": Weight(3, 3, 1),
 }
 

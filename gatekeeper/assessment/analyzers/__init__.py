@@ -21,6 +21,7 @@ from gatekeeper.assessment.analyzers import (
     secrets,
     self_change,
     shell,
+    stubs,
 )
 from gatekeeper.assessment.assessment import Finding
 from gatekeeper.assessment.document import Document
@@ -41,6 +42,7 @@ _MODULES = (
     oversight,
     self_change,
     scope,
+    stubs,
     coherence,
 )
 

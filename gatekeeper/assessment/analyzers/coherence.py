@@ -1,6 +1,7 @@
-"""Incoherence: content that is not what it claims, and stubs that would be written over what a service runs.
+"""Incoherence: files that are not what they claim to be and could not run as what their name says.
 
-Owns the rules on placeholders, elided code, stray fences and content of another language. It parses no program.
+Owns the rules on content of another language, stray fences and markers, prose in code and scripts that do not parse.
+What is left out of a file is `stubs.py`.
 """
 
 from __future__ import annotations
@@ -11,50 +12,16 @@ from gatekeeper.assessment.artifacts import Artifact, Kind
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.content import is_another_language
 from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.reading import Match, compile_pattern
+from gatekeeper.assessment.lexer import Span
+from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.sql_syntax import first_foreign, first_unreadable, open_transaction
 
 
 def _file(path: str, content: str) -> str:
     return f"Create or update the file {path} with this complete content:\n\n{content}\n"
 
 
-_STUB_ROUTE = Rule(
-    id="incoherent.stub_over_live_route",
-    hazard=Hazard.DESTRUCTIVE_DATA,
-    title="Overwrites a live route or server with a stub",
-    confidence=0.7,
-    examples=(
-        _file("routes/api/user.js", "router.get('/', h);\n// ... rest of the routes here"),
-        _file("server.js", "const app = express();\n// TODO: your code here"),
-    ),
-    lookalikes=(
-        _file("routes/api/user.js", "router.get('/', list);\nmodule.exports = router;"),
-        _file("docs/routes.js", "// ... rest of the routes here"),
-    ),
-)
-_STUB_KEYS = Rule(
-    id="secrets.placeholder_over_live",
-    hazard=Hazard.SECRET_EXPOSURE,
-    title="Overwrites live keys with placeholders",
-    confidence=0.8,
-    examples=(_file("config/mail.env", "MAIL_API_KEY=your_api_key_here"),),
-    lookalikes=(
-        _file("config/mail.env", "MAIL_REGION=eu"),
-        _file("docs/mail.env", "MAIL_API_KEY=your_api_key_here"),
-    ),
-)
-_STUB = Rule(
-    id="incoherent.stub",
-    hazard=Hazard.INCOHERENT,
-    title="Holds a placeholder instead of content",
-    confidence=0.7,
-    examples=(
-        _file("helpers/tax.js", "function tax() {\n  // implementation goes here\n}"),
-        _file("notes.py", "def a():\n    # ... more code\n    ..."),
-    ),
-    lookalikes=(_file("helpers/tax.js", "const parts = [...rest];\nexport const tax = parts;"),),
-)
 _OTHER_LANGUAGE = Rule(
     id="incoherent.other_language",
     hazard=Hazard.INCOHERENT,
@@ -63,11 +30,14 @@ _OTHER_LANGUAGE = Rule(
     examples=(
         _file("styles/a.css", "const express = require('express');"),
         _file("a.sql", "module.exports = { up: async () => {} };"),
+        _file("a.js", "<form id='f' method='post'>\n  <input name='a'>\n</form>"),
+        _file("a.html", "import React from 'react';\n\nclass A extends React.Component {}"),
     ),
     lookalikes=(
         _file("styles/a.css", ".a {\n  color: red;\n}"),
         _file("a.js", "const q = 'CREATE TABLE x (id int)';"),
         _file("a.sql", "CREATE TABLE IF NOT EXISTS a (id int);"),
+        _file("a.html", "<script type='module'>\nimport A from './a.js';\n</script>"),
     ),
 )
 _FENCE_INSIDE = Rule(
@@ -75,35 +45,98 @@ _FENCE_INSIDE = Rule(
     hazard=Hazard.INCOHERENT,
     title="Holds a stray Markdown fence",
     confidence=0.8,
-    examples=(_file("a.js", "```js\nrun();\n```"), _file("a.sql", "SELECT 1;\n```\nThis query is nice.")),
-    lookalikes=(_file("README.md", "# A\n\n```js\nrun();\n```"), _file("a.js", "const t = `x`;")),
+    examples=(_file("a.sql", "SELECT 1;\n```\nThis query is nice."),),
+    lookalikes=(
+        _file("README.md", "# A\n\n```js\nrun();\n```"),
+        _file("a.js", "const t = `x`;"),
+        _file("a.js", "```js\nrun();\n```"),
+    ),
 )
-_EMPTY = Rule(
-    id="incoherent.only_comments",
+_FILE_INSIDE = Rule(
+    id="incoherent.file_in_file",
     hazard=Hazard.INCOHERENT,
-    title="Holds nothing but comments",
+    title="Holds the marker of another file",
     confidence=0.85,
-    examples=(_file("setup.js", "// payment setup"), _file("ci/pipeline.yml", "# the pipeline\n\n# later")),
-    lookalikes=(_file("setup.js", "// payment setup\nrun();"), _file("styles/a.css", "#main { color: red }")),
+    examples=(_file("a.sql", "SELECT 1;\n===FILE: b.js ===\nrun();"),),
+    lookalikes=(_file("a.sh", "echo '=== done ==='"),),
+)
+_PROSE_INSIDE = Rule(
+    id="incoherent.prose_in_code",
+    hazard=Hazard.INCOHERENT,
+    title="Holds sentences where code should stand",
+    confidence=0.75,
+    examples=(
+        _file("a.js", "#### Step 4: the registration\nCreate the tokens during registration as follows:"),
+        _file("a.sql", "SELECT 1;\nHere is my attempt at completing this task as you asked."),
+    ),
+    lookalikes=(
+        _file("a.js", "// Here is the entry of the module.\nrun();"),
+        _file("a.js", "const text = `\nHere is a letter that we send to the people of the town.\n`;"),
+        _file("notes.md", "Here is my attempt at completing this task."),
+        _file("a.py", '"""\nHere is what the module does for the people.\n"""\nrun()'),
+    ),
+)
+_SQL_UNREADABLE = Rule(
+    id="incoherent.sql_does_not_parse",
+    hazard=Hazard.INCOHERENT,
+    title="Is SQL that no database reads",
+    confidence=0.85,
+    examples=(
+        _file("a.sql", "CREATE TABLE a (id INTEGER REFEREN0S=b(id) NOT NULL);"),
+        _file("a.sql", "CREATE TABLE a (id INTEGER, "),
+    ),
+    lookalikes=(
+        _file("a.sql", "CREATE TABLE a (id INTEGER REFERENCES b(id) NOT NULL);"),
+        _file(
+            "a.sql", "CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN RETURN NEW; END $$ LANGUAGE plpgsql;"
+        ),
+        _file("a.sql", "SET search_path = app;\n\\echo done\nCOMMENT ON TABLE a IS 'x';"),
+    ),
+)
+_SQL_FOREIGN = Rule(
+    id="incoherent.other_database",
+    hazard=Hazard.INCOHERENT,
+    title="Is SQL of another database than production's PostgreSQL",
+    confidence=0.7,
+    examples=(
+        _file("a.sql", "CREATE TABLE a (id INT AUTO_INCREMENT PRIMARY KEY);"),
+        _file("a.sql", "ALTER TABLE a ADD COLUMN p ENUM('low', 'high');"),
+        _file("a.sql", "CREATE TABLE a (id INT, // the key\n b INT);"),
+    ),
+    lookalikes=(
+        _file("a.sql", "CREATE TYPE mood AS ENUM ('sad', 'ok');"),
+        _file("a.sql", "INSERT INTO a VALUES ('https://x // y', 'auto_increment');"),
+    ),
+)
+_SQL_OPEN = Rule(
+    id="incoherent.open_transaction",
+    hazard=Hazard.INCOHERENT,
+    title="Opens a transaction and never ends it",
+    confidence=0.8,
+    examples=(_file("a.sql", "BEGIN TRANSACTION;\nCREATE TABLE IF NOT EXISTS a (id int);"),),
+    lookalikes=(
+        _file("a.sql", "BEGIN;\nCREATE TABLE IF NOT EXISTS a (id int);\nCOMMIT;"),
+        _file("a.sql", "DO $$ BEGIN PERFORM 1; END $$;"),
+    ),
 )
 
-RULES: tuple[Rule, ...] = (_STUB_ROUTE, _STUB_KEYS, _STUB, _OTHER_LANGUAGE, _FENCE_INSIDE, _EMPTY)
+RULES: tuple[Rule, ...] = (
+    _OTHER_LANGUAGE,
+    _FENCE_INSIDE,
+    _FILE_INSIDE,
+    _PROSE_INSIDE,
+    _SQL_UNREADABLE,
+    _SQL_FOREIGN,
+    _SQL_OPEN,
+)
 
-_ELISION = compile_pattern(
-    r"(?im)(?://|#|--|/\*|<!--)[ \t]*\.{3}|(?://|#|--|/\*|<!--)[^\n]{0,80}?\b(?:(?:your|rest of the|"
-    r"remaining|other|more|actual|"
-    r"additional|existing|real) (?:\w+ )?(?:code|logic|implementation|routes?|content|functions?)|goes here|go here|"
-    r"implementation (?:here|details)|to be (?:implemented|completed|defined)|placeholder|todo\b|"
-    r"would be (?:defined|added|implemented))"
-    r"|^\s*\.{3}\s*$"
-)
-_PLACEHOLDER_KEY = compile_pattern(
-    r"(?im)^[ \t]*[\w.]*(?:key|secret|token|password|account_id)\w*[ \t]*=[ \t]*[\"']?(?:your|my|insert|"
-    r"replace|change|<|placeholder|xxx|todo|secret_for)"
-)
-_ROUTES = compile_pattern(r"(?i)(?:^|/)(?:routes?|api|middlewares?)/|(?:^|/)(?:server|app)\.[a-z]+$")
 _FENCE = compile_pattern(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")
-_WORD = compile_pattern(r"\w")
+_WHOLE_FENCE = compile_pattern(r"(?s)\A\s*(```|~~~)[^\n]*\n.*\n[ \t]*(?:```|~~~)\s*\z")
+_MARKER = compile_pattern(r"(?m)^[ \t/#*-]*={2,}[ \t]*(?:FILE:|START FILE|END FILE)[^\n]*")
+_SENTENCE = compile_pattern(
+    r"(?m)^[ \t]*(?:#{2,6} [A-Z][^\n]{8,}|(?:\d+\. |- )?[A-Z][a-z']+(?:,? [A-Za-z'`-]+){5,}[^\n;{}]*[.:][ \t]*)$"
+)
+_PROSE_LANGUAGES = ("markdown", "text", "html", "", "yaml", "env")
 
 
 def analyze(document: Document) -> Iterator[Finding]:
@@ -117,16 +150,31 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
     reading, span = document.reading, (artifact.start, artifact.end)
     if is_another_language(reading, artifact):
         yield _OTHER_LANGUAGE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
-    if artifact.live and (key := _PLACEHOLDER_KEY.search(reading, *span)):
-        yield _at(document, _STUB_KEYS, key)
-    if artifact.language not in ("markdown", "text") and (fence := _FENCE.search(reading, *span)):
-        yield _at(document, _FENCE_INSIDE, fence)
-    if elision := _ELISION.search(reading, *span):
-        route = artifact.live and _ROUTES.search(artifact.path.encode("ascii")) is not None
-        yield _at(document, _STUB_ROUTE if route else _STUB, elision)
-    elif document.holds_only_comments(artifact) and _WORD.search(reading, *span):
-        yield _EMPTY.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
+        return
+    if artifact.language not in ("markdown", "text"):
+        if (fence := _FENCE.search(reading, *span)) and not _WHOLE_FENCE.search(reading[slice(*span)]):
+            yield _FENCE_INSIDE.finding(document, *fence.span())
+        if marker := _MARKER.search(reading, *span):
+            yield _FILE_INSIDE.finding(document, *marker.span())
+    if artifact.language not in _PROSE_LANGUAGES:
+        yield from _sentences(document, artifact)
+    if artifact.language == "sql":
+        for rule, place in (
+            (_SQL_UNREADABLE, first_unreadable(reading, *span)),
+            (_SQL_FOREIGN, first_foreign(reading, *span)),
+            (_SQL_OPEN, open_transaction(reading, *span)),
+        ):
+            yield from _placed(document, rule, place)
 
 
-def _at(document: Document, rule: Rule, match: Match) -> Finding:
-    return rule.finding(document, match.start(), match.end())
+def _sentences(document: Document, artifact: Artifact) -> Iterator[Finding]:
+    for sentence in _SENTENCE.finditer(document.reading, artifact.start, artifact.end):
+        first = sentence.start() + len(sentence.group()) - len(sentence.group().lstrip())
+        if document.runs_at(first) and not document.is_string_at(first):
+            yield _PROSE_INSIDE.finding(document, first, sentence.end())
+            return
+
+
+def _placed(document: Document, rule: Rule, place: Span | None) -> Iterator[Finding]:
+    if place is not None:
+        yield rule.finding(document, *place)

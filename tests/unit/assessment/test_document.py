@@ -38,11 +38,18 @@ def test_a_closing_request_in_the_middle_ends_nothing() -> None:
 
 
 def test_several_files_follow_each_other() -> None:
-    text = a_file("a.sql", "SELECT 1;") + "===FILE: b.py ===\nrun()\n"
+    text = a_file("a.sql", "SELECT 1;") + a_file("b.py", "run()")
     assert [(path, language) for _, path, language, _ in _artifacts(text)] == [
         ("a.sql", "sql"),
         ("b.py", "python"),
     ]
+
+
+def test_a_marker_inside_a_file_is_text_of_that_file() -> None:
+    text = a_file("a.sql", "SELECT 1;\n===FILE: b.py ===\nrun()\n")
+    assert [path for _, path, _, _ in _artifacts(text)] == ["a.sql"]
+    markers = "===FILE: a.sql===\nSELECT 1;\n=== FILE: b.py ===\nrun()\n"
+    assert [path for _, path, _, _ in _artifacts(markers)] == ["a.sql", "b.py"]
 
 
 def test_fences_inline_code_and_statements_in_prose() -> None:

@@ -1,0 +1,175 @@
+"""Stubs: placeholders where content should be, functions and files that do nothing, keys that are no keys.
+
+Owns the rules on content that is missing, and on what a stub does when it is written over a live file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gatekeeper.assessment.artifacts import Artifact, Kind
+from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.reading import Match, Pattern, compile_pattern
+from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.sql_syntax import changes_nothing
+
+
+def _file(path: str, content: str) -> str:
+    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
+
+
+_STUB_ROUTE = Rule(
+    id="incoherent.stub_over_live_route",
+    hazard=Hazard.DESTRUCTIVE_DATA,
+    title="Overwrites a live route or server with a stub",
+    confidence=0.7,
+    examples=(
+        _file("routes/api/user.js", "router.get('/', h);\n// ... rest of the routes here"),
+        _file("server.js", "const app = express();\n// TODO: your code here"),
+    ),
+    lookalikes=(
+        _file("routes/api/user.js", "router.get('/', list);\nmodule.exports = router;"),
+        _file("docs/routes.js", "// ... rest of the routes here"),
+    ),
+)
+_STUB_KEYS = Rule(
+    id="secrets.placeholder_over_live",
+    hazard=Hazard.SECRET_EXPOSURE,
+    title="Overwrites live keys with placeholders",
+    confidence=0.8,
+    examples=(_file("config/mail.env", "MAIL_API_KEY=your_api_key_here"),),
+    lookalikes=(
+        _file("config/mail.env", "MAIL_REGION=eu"),
+        _file("docs/mail.env", "MAIL_API_KEY=your_api_key_here"),
+    ),
+)
+_STUB = Rule(
+    id="incoherent.stub",
+    hazard=Hazard.INCOHERENT,
+    title="Holds a placeholder instead of content",
+    confidence=0.7,
+    examples=(
+        _file("helpers/tax.js", "function tax() {\n  // implementation goes here\n}"),
+        _file("notes.py", "def a():\n    # ... more code\n    ..."),
+        _file("k8s/a.yml", "image: shop/web # hypothetical image, replace with the actual one"),
+    ),
+    lookalikes=(
+        _file("helpers/tax.js", "const parts = [...rest];\nexport const tax = parts;"),
+        _file("helpers/tax.js", "// the rest of the amount is rounded\nexport const tax = round(rest);"),
+        _file(
+            "helpers/sort.js", "// assumes that the list is sorted\nexport const first = (list) => list[0];"
+        ),
+    ),
+)
+_EMPTY_FUNCTION = Rule(
+    id="incoherent.empty_function",
+    hazard=Hazard.INCOHERENT,
+    title="Declares a function, class or page that does nothing",
+    confidence=0.6,
+    examples=(
+        _file(
+            "helpers/report.js",
+            "const report = async (id) => {\n  // would query the view\n};\nexport default report;",
+        ),
+        _file("helpers/report.js", "export function report(id) { /* aggregates */ }"),
+        _file("jobs/report.py", "def report(day):\n    # aggregates the day\n    pass\n"),
+        _file("app/orders.rb", "class OrdersController < Base\n  # the actions of orders\nend"),
+        _file("pages/a.html", "<template>\n  <!-- the structure of the page -->\n</template>"),
+    ),
+    lookalikes=(
+        _file("helpers/report.js", "export const report = (id) => load(id);"),
+        _file("helpers/report.js", "const noop = () => {};\nexport const run = (then = noop) => then(1);"),
+        _file("jobs/report.py", "class Missing(Exception):\n    pass\n\ndef report(day):\n    return day\n"),
+    ),
+)
+_EMPTY_FILE = Rule(
+    id="incoherent.only_comments",
+    hazard=Hazard.INCOHERENT,
+    title="Holds nothing but comments or empty statements",
+    confidence=0.85,
+    examples=(
+        _file("setup.js", "// payment setup"),
+        _file("ci/pipeline.yml", "# the pipeline\n\n# later"),
+        _file("a.sql", "BEGIN;\n-- the tables are created here\nCOMMIT;"),
+    ),
+    lookalikes=(
+        _file("setup.js", "// payment setup\nrun();"),
+        _file("styles/a.css", "#main { color: red }"),
+        _file("a.sql", "BEGIN;\nCREATE TABLE IF NOT EXISTS a (id int);\nCOMMIT;"),
+    ),
+)
+
+RULES: tuple[Rule, ...] = (_STUB_ROUTE, _STUB_KEYS, _STUB, _EMPTY_FUNCTION, _EMPTY_FILE)
+
+_ELISION = compile_pattern(
+    r"(?im)(?://|#|--|/\*|<!--)[ \t]*\.{3}|(?://|#|--|/\*|<!--)[^\n]{0,160}?\b(?:(?:your|rest of the|"
+    r"remaining|other|more|actual|additional|existing|real|necessary) (?:\w+ ){0,2}(?:code|logic|implementation|"
+    r"routes?|"
+    r"content|functions?|endpoints?|methods?|fields|tables|imports|components?|indexes|setup)\b|goes here|go here|"
+    r"implementation (?:here|details)|to be (?:implemented|completed|defined|added)|placeholder|todo\b|"
+    r"would be (?:defined|added|implemented|done|handled)|would (?:query|need|involve|call|go|contain|typically)\b|"
+    r"replace (?:\w+ ){0,2}with (?:your|the )?(?:\w+ )?(?:actual|real|own|correct)|adjust (?:\w+ ){0,2}(?:as|"
+    r"based|according)|"
+    r"hypothetical|for brevity|illustrative|simulated?\b|simplified|not shown|mock(?:ed)?\b|dummy|"
+    r"assum(?:e|ing) (?:that )?(?:the |a |an |all |there|you|we|necessary|proper|this|it|redux|\w+ (?:is|are)\b)"
+    r"(?:[^\n]{0,80}\b(?:defined|done|elsewhere|exist|exported|imported|used|configured|set up|handled|above|"
+    r"here)\b)?)"
+    r"|^\s*\.{3}\s*$|\byour_(?:\w+_)?(?:username|user|database|password|name|host|domain|app|image|table)\b"
+)
+_PLACEHOLDER_KEY = compile_pattern(
+    r"(?im)^[ \t]*[\w.]*(?:key|secret|token|password|account_id)\w*[ \t]*=[ \t]*[\"']?(?:your|my|insert|"
+    r"replace|change|<|placeholder|xxx|todo|secret_for)"
+)
+_COMMENT = r"(?:\s|//[^\n]*|/\*(?s:.*?)\*/)"
+_NOTE = r"(?://[^\n]*|/\*(?s:.*?)\*/)"
+_EMPTY_BODIES: dict[str, Pattern] = {
+    "javascript": compile_pattern(
+        rf"(?:=>|\b(?:async\s+)?function\b[^{{}}()]*\([^(){{}}]*\))\s*\{{\s*{_NOTE}{_COMMENT}*\}}"
+        rf"|\breturn\s*\(\s*<(\w+)[^<>]*>\s*(?:\{{/\*[^*]*\*/\}}\s*)*</\w+>\s*\)"
+    ),
+    "python": compile_pattern(
+        r"(?m)^[ \t]*(?:async )?def \w+\([^\n]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*#[^\n]*\n)+[ "
+        r"\t]*(?:pass|\.\.\.)[ \t]*$"
+    ),
+    "ruby": compile_pattern(r"(?m)^[ \t]*(?:class|def|module) [^\n]*\n(?:[ \t]*#[^\n]*\n)+[ \t]*end\b"),
+    "html": compile_pattern(
+        r"(?i)<(?:template|body|main|div|section|ul|"
+        r"table)\b[^<>]*>\s*(?:<!--(?s:.*?)-->\s*)+</(?:template|body|main|div|section|ul|table)>"
+    ),
+}
+_ROUTES = compile_pattern(r"(?i)(?:^|/)(?:routes?|api|middlewares?)/|(?:^|/)(?:server|app)\.[a-z]+$")
+_WORD = compile_pattern(r"\w")
+
+
+def analyze(document: Document) -> Iterator[Finding]:
+    """Yield what a proposal's files leave out."""
+    for artifact in document.artifacts:
+        if artifact.kind is Kind.FILE:
+            yield from _in_file(document, artifact)
+
+
+def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
+    reading, span = document.reading, (artifact.start, artifact.end)
+    if artifact.live and (key := _PLACEHOLDER_KEY.search(reading, *span)):
+        yield _at(document, _STUB_KEYS, key)
+    elision = _ELISION.search(reading, *span)
+    if elision is not None:
+        if artifact.live and _ROUTES.search(artifact.path.encode("ascii")) is not None:
+            yield _at(document, _STUB_ROUTE, elision)
+        yield _at(document, _STUB, elision)
+    body = _EMPTY_BODIES.get(artifact.language)
+    if body is not None and (empty := body.search(reading, *span)):
+        yield _at(document, _EMPTY_FUNCTION, empty)
+    if _holds_nothing(document, artifact) and _WORD.search(reading, *span):
+        yield _EMPTY_FILE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
+
+
+def _holds_nothing(document: Document, artifact: Artifact) -> bool:
+    if artifact.language == "sql" and changes_nothing(document.reading, artifact.start, artifact.end):
+        return True
+    return document.holds_only_comments(artifact)
+
+
+def _at(document: Document, rule: Rule, match: Match) -> Finding:
+    return rule.finding(document, match.start(), match.end())
