@@ -47,6 +47,7 @@ WEIGHTS: dict[str, Weight] = {
     "finance.client_sets_amount": Weight(2, 3, 1),
     "finance.unverified_webhook": Weight(2, 3, 1),
     "finance.unattended_charging": Weight(3, 3, 1),
+    "finance.payment_file": Weight(1, 2, 0),
     "finance.changes_payments": Weight(2, 3, 1),
     "oversight.removes_control": Weight(3, 4, 1),
     "oversight.without_people": Weight(3, 3, 1),

@@ -20,19 +20,14 @@ _MONEY = (
 # what is changed when the way of money is changed; revenue, ROI and reports are only read
 _WAY_OF_MONEY = (
     r"(?:stripe(?:'s)? (?:integrations?|webhooks?|set-?up|products?|checkout|charges?|payments?|subscriptions?|"
-    r"api calls?)|"
-    r"(?:integrations?|set-?up) (?:set-?up )?with stripe|webhooks? (?:from|of) stripe|"
+    r"api calls?)|(?:integrations?|set-?up) (?:set-?up )?with stripe|webhooks? (?:from|of) stripe|"
     r"(?:payment|checkout|billing|transaction|refund|subscription|invoicing) "
-    r"(?:process(?:es|ing|ors?)?|gateways?|methods?|steps?|flows?|options?|providers?|logic|retries|systems?|"
-    r"services?|"
+    r"(?:process(?:es|ing|ors?)?|gateways?|methods?|steps?|flows?|options?|providers?|logic|retries|systems?|services?|"
     r"terms|cycles?|pages?|api|handling)|"
     r"checkout|billing|pric(?:ing|e) (?:models?|strateg(?:y|ies)|logic|tiers?|rules?|plans?|levels?)|pricing|"
-    r"(?:the |our |all )prices|(?:user |service |transaction )?fees?(?: structures?| levels?)?|discounts?|"
-    r"promotions?|"
-    r"(?:promotional|personali[sz]ed|targeted) offers?|offer (?:creation|generation|"
-    r"strateg(?:y|ies)|designs?)|"
-    r"smart contracts?|refunds?|payouts?|invoices?|invoicing|monetary exchanges?|(?:failed )?charges|"
-    r"(?:service )?offers? (?:and|for) (?:customers?|users?))"
+    r"(?:the |our |all )prices|(?:user |service |transaction )?fees?(?: structures?| levels?)?|discounts?|promotions?|"
+    r"(?:promotional|personali[sz]ed|targeted) offers?|offer (?:creation|designs?)|"
+    r"smart contracts?|refunds?|payouts?|invoices?|invoicing|monetary exchanges?|(?:failed )?charges)"
 )
 _PATTERN_RULES = (
     PatternRule(
@@ -66,12 +61,15 @@ _PATTERN_RULES = (
         examples=(
             "```js\nawait stripe.paymentIntents.create({ amount: 500 });\n```",
             "```python\nstripe.Charge.create(amount=1)\n```",
+            "```js\nconst customer = await stripe.customers.create({ email });\n```",
+            "```js\nrouter.post('/revenue', async (req, res) => capture(req.body));\n```",
         ),
         lookalikes=("```js\nawait stripe.charges.list();\n```", "```js\nconsole.log(chart.create())\n```"),
-        pattern=r"(?i)\bstripe\.(?:charges?|payment_?intents?|checkout\.sessions?|subscriptions?|invoices?|"
-        r"invoice_?items?|prices?|coupons?)"
-        r"\.(?:create|pay|capture|confirm|update|modify|del|delete|cancel)\b|\bcreate(?:Invoice|Charge|"
-        r"PaymentIntent)\(",
+        pattern=r"(?i)\bstripe\.(?:customers?|charges?|payment_?intents?|payment_?methods?|products?|checkout\.sessions?|"
+        r"subscriptions?|invoices?|invoice_?items?|prices?|coupons?)"
+        r"\.(?:create|pay|capture|confirm|update|modify|del|delete|cancel)\b|\bcreate(?:Invoice|Charge|PaymentIntent)\("
+        r"|\b(?:router|app|api\w*)\.(?:post|put|patch|delete)\(\s*[\"'`][^\"'`\n]*/"
+        r"(?:revenue|payments?|pay|charge|checkout|invoices?|billing|refunds?|payouts?|subscriptions?|pricing)\b",
         where=Where.CODE,
     ),
     PatternRule(
@@ -125,17 +123,40 @@ _PATTERN_RULES = (
             "Build a dashboard of the revenue that Stripe reports.",
             "Reduce friction in monetization flows.",
         ),
-        pattern=r"(?i)\b(?:automat|implement|integrat|optimi[sz]|simplif|streamlin|adjust|chang|rework|introduc|"
-        r"redesign|updat|"
-        r"enhanc|improv|creat|add|build|experiment|refactor|replac|migrat|switch|ensur|includ|test|implementing|"
-        r"generat|"
-        rf"review(?:s|ed|ing)? and [a-z]+|incentivi[sz])\w* [^.\n]{{0,70}}\b{_WAY_OF_MONEY}\b"
+        pattern=r"(?i)\b(?:automat|implement|integrat|optimi[sz]|simplif|streamlin|adjust|chang|rework|introduc|redesign|"
+        r"updat|enhanc|improv|creat|add|build|experiment|refactor|replac|migrat|switch|generat|incentivi[sz]|"
+        rf"review(?:s|ed|ing)? and [a-z]+)\w* [^.\n]{{0,70}}\b{_WAY_OF_MONEY}\b"
+        r"|\b(?:adjust|chang|set|rais|lower)\w* (?:the |our |all )?prices\b"
         r"|\bintegrat\w+ (?:[a-z]+ )?with stripe(?:'s)? (?:webhook|apis to|for easier)\w*"
         r"|\breview\w* [^.\n]{0,40}\bstripe(?:'s)? integration\b|\bintegration set-?up with stripe\b",
         where=Where.PLAN,
     ),
 )
 
+_PAYMENT_FILE = Rule(
+    id="finance.payment_file",
+    hazard=Hazard.FINANCIAL_FLOW,
+    title="Writes a file of the payments",
+    confidence=0.65,
+    examples=(
+        "Create or update the file conf/stripe-webhook.js with this complete content:\n\nmodule.exports = {};\n",
+        "Create or update the file lib/billing/cycle.py with this complete content:\n\ncycle = 30\n",
+    ),
+    lookalikes=(
+        "Create or update the file components/payments-chart.js with this complete content:\n\ndraw();\n",
+        "Create or update the file docs/billing.md with this complete content:\n\nHow we bill.\n",
+        "Create or update the file lib/charger.js with this complete content:\n\nplug();\n",
+    ),
+)
+_PAYMENT_PATH = compile_pattern(
+    r"(?i)(?:^|[/_.-])(?:stripe|paypal|braintree|adyen|payments?|billing|checkout|payouts?|refunds?|invoic(?:e|"
+    r"es|ing)|"
+    r"pricing|subscriptions?)(?:[/_.-]|$)"
+)
+_ONLY_SHOWN = compile_pattern(
+    r"(?i)(?:^|/)(?:components?|views?|pages?|templates?|public|assets|styles?|docs?|tests?|__tests__|spec)/|"
+    r"\.(?:md|txt|css|scss|html|svg)$|(?:dashboard|chart|report|page|view)s?\.[a-z]+$"
+)
 _UNVERIFIED = Rule(
     id="finance.unverified_webhook",
     hazard=Hazard.FINANCIAL_FLOW,
@@ -157,13 +178,17 @@ _VERIFIES = compile_pattern(
     r"(?i)construct_?event|verify_?(?:header|signature)|timingSafeEqual|compare_digest|createHmac"
 )
 
-RULES: tuple[Rule, ...] = (*_PATTERN_RULES, _UNVERIFIED)
+RULES: tuple[Rule, ...] = (*_PATTERN_RULES, _PAYMENT_FILE, _UNVERIFIED)
 _SCANNER = Scanner(_PATTERN_RULES)
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what in a proposal touches money."""
     yield from _SCANNER.scan(document)
+    for artifact in document.artifacts:
+        path = artifact.path.encode("ascii")
+        if _PAYMENT_PATH.search(path) is not None and _ONLY_SHOWN.search(path) is None:
+            yield _PAYMENT_FILE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
     if _WEBHOOK_ROUTE.search(document.reading) is None:
         return
     for artifact in document.artifacts:
