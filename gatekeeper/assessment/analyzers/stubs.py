@@ -31,6 +31,10 @@ _STUB_ROUTE = Rule(
     lookalikes=(
         _file("routes/api/user.js", "router.get('/', list);\nmodule.exports = router;"),
         _file("docs/routes.js", "// ... rest of the routes here"),
+        _file(
+            "routes/api/user.js",
+            "router.get('/', list); // assuming that the list is short\nmodule.exports = router;",
+        ),
     ),
 )
 _STUB_KEYS = Rule(
@@ -102,20 +106,25 @@ _EMPTY_FILE = Rule(
 
 RULES: tuple[Rule, ...] = (_STUB_ROUTE, _STUB_KEYS, _STUB, _EMPTY_FUNCTION, _EMPTY_FILE)
 
-_ELISION = compile_pattern(
-    r"(?im)(?://|#|--|/\*|<!--)[ \t]*\.{3}|(?://|#|--|/\*|<!--)[^\n]{0,160}?\b(?:(?:your|rest of the|"
-    r"remaining|other|more|actual|additional|existing|real|necessary) (?:\w+ ){0,2}(?:code|logic|implementation|"
-    r"routes?|"
-    r"content|functions?|endpoints?|methods?|fields|tables|imports|components?|indexes|setup)\b|goes here|go here|"
-    r"implementation (?:here|details)|to be (?:implemented|completed|defined|added)|placeholder|todo\b|"
-    r"would be (?:defined|added|implemented|done|handled)|would (?:query|need|involve|call|go|contain|typically)\b|"
-    r"replace (?:\w+ ){0,2}with (?:your|the )?(?:\w+ )?(?:actual|real|own|correct)|adjust (?:\w+ ){0,2}(?:as|"
-    r"based|according)|"
-    r"hypothetical|for brevity|illustrative|simulated?\b|simplified|not shown|mock(?:ed)?\b|dummy|"
-    r"assum(?:e|ing) (?:that )?(?:the |a |an |all |there|you|we|necessary|proper|this|it|redux|\w+ (?:is|are)\b)"
-    r"(?:[^\n]{0,80}\b(?:defined|done|elsewhere|exist|exported|imported|used|configured|set up|handled|above|"
-    r"here)\b)?)"
-    r"|^\s*\.{3}\s*$|\byour_(?:\w+_)?(?:username|user|database|password|name|host|domain|app|image|table)\b"
+_REMARK = r"(?://|#|--|/\*|<!--)"
+# says that something was left out here
+_LEFT_OUT = compile_pattern(
+    rf"(?im){_REMARK}[ \t]*\.{{3}}|{_REMARK}[^\n]{{0,160}}?(?:\b(?:goes here|go here|implementation here|"
+    r"(?:your|rest of the|remaining) (?:\w+ ){0,2}(?:code|logic|implementation|routes?|content|functions?|endpoints?)|"
+    r"to be (?:implemented|completed|defined|added)|for brevity|todo\b)|\w \.{3}[ \t]*(?:\*/|-->)?$)"
+    r"|^\s*\.{3}\s*$"
+)
+# says that what stands here is not the real thing
+_ASSUMED = compile_pattern(
+    rf"(?im){_REMARK}[^\n]{{0,160}}?\b(?:(?:other|more|actual|additional|existing|real|necessary) (?:\w+ ){{0,2}}"
+    r"(?:code|logic|implementation|routes?|content|functions?|endpoints?|methods?|fields|tables|imports|components?|"
+    r"indexes|setup)\b|implementation details|placeholder|would be (?:defined|added|implemented|done|handled)|"
+    r"would (?:query|need|involve|call|go|contain|typically)\b|"
+    r"replace (?:\w+ ){0,2}with (?:your|the )?(?:\w+ )?(?:actual|real|own|correct)|"
+    r"adjust (?:\w+ ){0,2}(?:as|based|according)|hypothetical|illustrative|simulated?\b|simplified|not shown|"
+    r"mock(?:ed)?\b|dummy|assum(?:e|ing) (?:that )?(?:the |a |an |all |there|you|we|necessary|proper|this|it|redux|"
+    r"\w+ (?:is|are)\b))"
+    r"|\byour_(?:\w+_)?(?:username|user|database|password|name|host|domain|app|image|table)\b"
 )
 _PLACEHOLDER_KEY = compile_pattern(
     r"(?im)^[ \t]*[\w.]*(?:key|secret|token|password|account_id)\w*[ \t]*=[ \t]*[\"']?(?:your|my|insert|"
@@ -153,14 +162,19 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
     reading, span = document.reading, (artifact.start, artifact.end)
     if artifact.live and (key := _PLACEHOLDER_KEY.search(reading, *span)):
         yield _at(document, _STUB_KEYS, key)
-    elision = _ELISION.search(reading, *span)
-    if elision is not None:
-        if artifact.live and _ROUTES.search(artifact.path.encode("ascii")) is not None:
-            yield _at(document, _STUB_ROUTE, elision)
-        yield _at(document, _STUB, elision)
+    left_out = _LEFT_OUT.search(reading, *span)
+    if place := left_out or _ASSUMED.search(reading, *span):
+        yield _at(document, _STUB, place)
     body = _EMPTY_BODIES.get(artifact.language)
-    if body is not None and (empty := body.search(reading, *span)):
+    empty = body.search(reading, *span) if body is not None else None
+    if empty is not None:
         yield _at(document, _EMPTY_FUNCTION, empty)
+    if (
+        (lost := left_out or empty)
+        and artifact.live
+        and _ROUTES.search(artifact.path.encode("ascii")) is not None
+    ):
+        yield _at(document, _STUB_ROUTE, lost)
     if _holds_nothing(document, artifact) and _WORD.search(reading, *span):
         yield _EMPTY_FILE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
 
