@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gatekeeper.assessment.assessment import Finding
+from gatekeeper.assessment.assessment import Claim, Finding
 from gatekeeper.clock import rfc3339
 from gatekeeper.dossier import Dossier
 from gatekeeper.policy.decision import Reason
@@ -35,6 +35,7 @@ def _gate_part(dossier: Dossier) -> Iterator[str]:
     yield f"- policy: {policy.revision} ({policy.engine})"
     yield from _section("Reasons", [_reason(reason) for reason in dossier.decision.reasons])
     yield from _section("Findings", [_finding(finding) for finding in dossier.assessment.findings])
+    yield from _section("Claims", [_claim(claim) for claim in dossier.assessment.claims])
     votes = [f"- {vote.reviewer}: {vote.vote.value}, {_code(vote.reason)}" for vote in dossier.votes]
     yield from _section("Reviews", votes)
     yield from _section("Verdict", [_reason(reason) for reason in verdict.reasons])
@@ -56,6 +57,10 @@ def _finding(finding: Finding) -> str:
         f"- `{finding.rule}` ({finding.hazard.value}, confidence {finding.confidence:.2f}, characters "
         f"{finding.start}-{finding.end}): {finding.title}: {_code(finding.excerpt)}"
     )
+
+
+def _claim(claim: Claim) -> str:
+    return f"- `{claim.rule}` ({claim.about}): {claim.title}: {_code(claim.excerpt)}"
 
 
 def _code(text: str) -> str:

@@ -6,7 +6,7 @@ that it is open or frozen as it was when they were judged, and records everythin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -25,6 +25,7 @@ from gatekeeper.policy.decision_json import reasons_to_json
 from gatekeeper.proposals import store
 from gatekeeper.proposals.report import Report
 from gatekeeper.proposals.revisions import State, VerdictOutcome
+from gatekeeper.proposals.statements import StatedBefore
 from gatekeeper.storage.database import Database
 from gatekeeper.submission import SUPERSEDED, Recorded, SubmissionPlan, plan_submissions
 
@@ -82,7 +83,7 @@ class Gate:
                 store.remember_answer(connection, submitter.id, idempotency_key, bound)
             return answer
 
-        return self._judged_then(record, [report], now)
+        return self._judged_then(record, [report], submitter, now)
 
     def submit_many(
         self, reports: Sequence[Report], submitter: Principal, now: datetime
@@ -90,15 +91,24 @@ class Gate:
         """Judge and record reports in order in one transaction; an error stands in the place of its report."""
         submitter.require(Role.SUBMITTER, "submit proposals")
         return self._judged_then(
-            lambda connection, judged: self._record(connection, judged, submitter, now), reports, now
+            lambda connection, judged: self._record(connection, judged, submitter, now),
+            reports,
+            submitter,
+            now,
         )
 
     def _judged_then(
-        self, record: Callable[[Connection, Sequence[_Judged]], T], reports: Sequence[Report], now: datetime
+        self,
+        record: Callable[[Connection, Sequence[_Judged]], T],
+        reports: Sequence[Report],
+        submitter: Principal,
+        now: datetime,
     ) -> T:
         for _ in range(_ATTEMPTS):
-            frozen = self._closures.current() is not None
-            judged = [self._judge_or_error(report, now, frozen) for report in reports]
+            with self._database.read() as connection:
+                frozen = is_frozen(connection)
+                before = store.stated_before(connection, submitter.id)
+            judged = [self._judge_or_error(report, now, frozen, before) for report in reports]
             with self._database.write() as connection:
                 if is_frozen(connection) == frozen:
                     return record(connection, judged)
@@ -106,9 +116,12 @@ class Gate:
             "The gate was frozen and thawed while this was judged. Try again.", code="unsteady"
         )
 
-    def _judge_or_error(self, report: Report, now: datetime, frozen: bool) -> _Judged:
+    def _judge_or_error(
+        self, report: Report, now: datetime, frozen: bool, stated: Mapping[str, StatedBefore]
+    ) -> _Judged:
+        before = [each for proposal_id, each in stated.items() if proposal_id != report.id]
         try:
-            return self._judge.judge(report, now, frozen=frozen)
+            return self._judge.judge(report, now, frozen=frozen, before=before)
         except UnavailableError as error:
             return error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from gatekeeper.policy.engine import PolicyEngine
 from gatekeeper.policy.gate_input import GateContext, gate_input
 from gatekeeper.proposals.digest import report_digest
 from gatekeeper.proposals.report import Report
+from gatekeeper.proposals.statements import StatedBefore
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,15 @@ class Judge:
     engine: PolicyEngine
     revision: str
 
-    def judge(self, report: Report, now: datetime, *, frozen: bool = False) -> Judgement:
-        """Raises UnavailableError when policy gives no answer that can be relied on."""
+    def judge(
+        self, report: Report, now: datetime, *, frozen: bool = False, before: Sequence[StatedBefore] = ()
+    ) -> Judgement:
+        """Raises UnavailableError when policy gives no answer that can be relied on.
+
+        `before` is what the submitter's latest other reports state.
+        """
         digest = report_digest(report)
-        assessment = assess(report)
+        assessment = assess(report, before=before)
         policy_input = gate_input(report, digest, assessment, GateContext(frozen=frozen, now=now))
         decision = decide(self.engine, self.revision, policy_input)
         return Judgement(report, digest, assessment, decision, now, frozen)

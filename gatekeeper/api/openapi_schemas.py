@@ -113,6 +113,11 @@ _ASSESSMENT: Schema = _object(
     plan=_object(addressed=_list(TEXT), unaddressed=_list(TEXT)),
     rollback_stated=FLAG,
     unassessable={"type": "boolean", "description": "True when a part of it could not be analysed."},
+    claims={
+        "type": "array",
+        "description": "What the author states that does not stand beside the evidence; decides nothing.",
+        "items": _object(rule=TEXT, title=TEXT, about=TEXT, excerpt=TEXT),
+    },
 )
 _FINDING: Schema = _object(
     rule=TEXT,

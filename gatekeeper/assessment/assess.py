@@ -6,16 +6,18 @@ the assessment says that a part of the proposal could not be analysed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gatekeeper.assessment.analyzers import ANALYZERS, Analyzer
 from gatekeeper.assessment.assessment import Assessment, Finding, Hazard
+from gatekeeper.assessment.claims import judge_claims
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.plan import judge_plan
 from gatekeeper.assessment.rollback import states_rollback
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.severity import MODEL_VERSION, weigh
 from gatekeeper.proposals.report import Report
+from gatekeeper.proposals.statements import StatedBefore
 
 __all__ = ["MODEL_VERSION", "assess"]
 
@@ -27,16 +29,23 @@ _UNDECODED = Rule(
 )
 
 
-def assess(report: Report, analyzers: tuple[Analyzer, ...] = ANALYZERS) -> Assessment:
-    """Return what the proposal's text gives evidence of. Deterministic; never raises, whatever the text."""
+def assess(
+    report: Report, analyzers: tuple[Analyzer, ...] = ANALYZERS, *, before: Sequence[StatedBefore] = ()
+) -> Assessment:
+    """Return what the proposal's text gives evidence of. Deterministic; never raises, whatever the text.
+
+    `before` is what the submitter's latest other reports state, beside which this one's statements are put.
+    """
     try:
-        return _assess(report, Document(report.proposal), analyzers)
+        return _assess(report, Document(report.proposal), analyzers, before)
     except Exception:
         # Not even the text could be read or weighed: people must look at it.
-        return _assess(report, Document(""), (_fail,))
+        return _assess(report, Document(""), (_fail,), ())
 
 
-def _assess(report: Report, document: Document, analyzers: tuple[Analyzer, ...]) -> Assessment:
+def _assess(
+    report: Report, document: Document, analyzers: tuple[Analyzer, ...], before: Sequence[StatedBefore]
+) -> Assessment:
     documents = (document, *document.hidden)
     found = {finding for each in documents for analyze in analyzers for finding in _safely(analyze, each)}
     found.update(_UNDECODED.finding_at(each, *each.left_encoded) for each in documents if each.left_encoded)
@@ -53,6 +62,7 @@ def _assess(report: Report, document: Document, analyzers: tuple[Analyzer, ...])
         plan=judge_plan(report, findings),
         rollback_stated=rollback_stated,
         unassessable=any(finding.rule.startswith("unassessable.") for finding in findings),
+        claims=judge_claims(report, document, severity, findings, before),
     )
 
 

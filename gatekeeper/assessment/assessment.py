@@ -73,6 +73,16 @@ class MitigationPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """Something the author states that does not stand beside the evidence. `about` is the part of the report."""
+
+    rule: str
+    title: str
+    about: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What the evidence says. `unassessable` is true when a part of the proposal could not be analysed."""
 
@@ -83,3 +93,4 @@ class Assessment:
     plan: MitigationPlan
     rollback_stated: bool
     unassessable: bool
+    claims: tuple[Claim, ...] = ()

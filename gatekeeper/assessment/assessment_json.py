@@ -8,6 +8,7 @@ from typing import Any
 
 from gatekeeper.assessment.assessment import (
     Assessment,
+    Claim,
     Contribution,
     Factor,
     Finding,
@@ -31,6 +32,7 @@ def assessment_to_json(assessment: Assessment) -> dict[str, Any]:
         "plan": {"addressed": list(plan.addressed), "unaddressed": list(plan.unaddressed)},
         "rollback_stated": assessment.rollback_stated,
         "unassessable": assessment.unassessable,
+        "claims": [asdict(claim) for claim in assessment.claims],
     }
 
 
@@ -52,4 +54,5 @@ def assessment_from_json(value: Mapping[str, Any]) -> Assessment:
         plan=MitigationPlan(tuple(value["plan"]["addressed"]), tuple(value["plan"]["unaddressed"])),
         rollback_stated=value["rollback_stated"],
         unassessable=value["unassessable"],
+        claims=tuple(Claim(**each) for each in value.get("claims", ())),
     )

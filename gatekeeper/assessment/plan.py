@@ -99,10 +99,10 @@ def judge_plan(report: Report, findings: Sequence[Finding]) -> MitigationPlan:
     mitigations = tuple(_Mitigation.of(text) for text in report.mitigations)
     answered: dict[str, bool] = {}
     for hazard in sorted({finding.hazard for finding in weighty}):
-        words = _words(" ".join({each.excerpt for each in weighty if each.hazard is hazard}))
+        words = telling_words(" ".join({each.excerpt for each in weighty if each.hazard is hazard}))
         answered[hazard.value] = any(each.answers(hazard, words) for each in mitigations)
     for index, risk in enumerate(report.risks):
-        words = _words(risk)
+        words = telling_words(risk)
         answered[f"risk:{index}"] = any(each.answers_risk(words) for each in mitigations)
     return MitigationPlan(
         addressed=tuple(name for name, done in answered.items() if done),
@@ -119,7 +119,7 @@ class _Mitigation:
 
     @classmethod
     def of(cls, text: str) -> _Mitigation:
-        return cls(read_as_bytes(text), _words(text))
+        return cls(read_as_bytes(text), telling_words(text))
 
     def answers(self, hazard: Hazard, words: frozenset[bytes]) -> bool:
         """Tell whether it names a measure against the hazard and one of its things, or of the finding's words."""
@@ -139,6 +139,7 @@ class _Mitigation:
         return measure is not None and not is_negated(self.reading, measure.start(), measure.end())
 
 
-def _words(text: str) -> frozenset[bytes]:
+def telling_words(text: str) -> frozenset[bytes]:
+    """Return the words of a statement that tell what it is about, as ASCII, lower case and singular."""
     words = (match.group().lower().rstrip(b"s") for match in _WORD.finditer(read_as_bytes(text)))
     return frozenset(word for word in words if word not in _COMMON)

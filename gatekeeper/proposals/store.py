@@ -21,8 +21,10 @@ from gatekeeper.clock import from_rfc3339, rfc3339
 from gatekeeper.errors import FieldError, InvalidInputError, NotFoundError
 from gatekeeper.identity.service import known_principals
 from gatekeeper.proposals.revisions import KnownRevision, State, VerdictOutcome
+from gatekeeper.proposals.statements import StatedBefore
 from gatekeeper.proposals.tables import idempotency_keys, proposals, revisions
 
+REMEMBERED_REPORTS = 12
 _ALL = select(revisions, proposals.c.revision.label("current_revision")).join(
     proposals, proposals.c.id == revisions.c.proposal_id
 )
@@ -119,6 +121,21 @@ def known_revisions(connection: Connection, proposal_ids: Iterable[str]) -> dict
         person = persons[row.submitted_by].person
         known[row.proposal_id].append(KnownRevision(row.revision, row.digest, State(row.state), person))
     return known
+
+
+def stated_before(connection: Connection, submitter_id: str) -> dict[str, StatedBefore]:
+    """What the submitter's latest reports state, by proposal id; at most REMEMBERED_REPORTS of them."""
+    query = (
+        select(revisions.c.proposal_id, revisions.c.report)
+        .where(revisions.c.submitted_by == submitter_id)
+        .order_by(revisions.c.submitted_at.desc())
+        .limit(REMEMBERED_REPORTS)
+    )
+    reports = ((row.proposal_id, orjson.loads(row.report)) for row in connection.execute(query))
+    return {
+        proposal_id: StatedBefore(tuple(report["risks"]), tuple(report["mitigations"]))
+        for proposal_id, report in reports
+    }
 
 
 def insert_revisions(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:

@@ -51,6 +51,7 @@ revisions = Table(
     Column("verdict_expires_at", Moment, nullable=True),
     UniqueConstraint("proposal_id", "digest"),
     Index("ix_revisions_state_severity", "state", "severity"),
+    Index("ix_revisions_submitted", "submitted_by", "submitted_at"),
 )
 
 idempotency_keys = Table(

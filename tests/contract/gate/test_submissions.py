@@ -8,6 +8,7 @@ from gatekeeper.errors import ConflictError, InvalidInputError, NotFoundError, N
 from gatekeeper.ledger import chain
 from gatekeeper.policy.decision import Outcome
 from gatekeeper.proposals.digest import report_digest
+from gatekeeper.proposals.report import Report
 from gatekeeper.proposals.revisions import State, VerdictOutcome
 from tests.support.house import MINUTE, NOW, People
 from tests.support.reports import a_blocked_report, a_report, a_report_for_review
@@ -164,3 +165,17 @@ def test_a_cursor_that_no_list_gave_is_refused(house: Gatekeeper, cursor: str):
         with pytest.raises(InvalidInputError) as refused:
             house.dossiers.page(cursor=cursor, inbox=inbox)
         assert refused.value.errors[0].pointer == "/cursor"
+
+
+def test_the_fourth_report_with_the_same_statements_is_boilerplate(house: Gatekeeper, people: People):
+    def claims(report: Report) -> list[str]:
+        submission = house.gate.submit(report, people.bot, NOW)
+        return [claim.rule for claim in submission.dossier.assessment.claims]
+
+    revised = a_report()
+    assert [claims(report) for report in (revised, a_report(), a_report())] == [[], [], []]
+    assert claims(a_report(id=revised.id, proposal="Reword the greeting again.")) == []
+    assert claims(a_report()) == ["claims.boilerplate_risks", "claims.boilerplate_mitigations"]
+    assert [
+        each.rule for each in house.gate.submit(a_report(), people.both, NOW).dossier.assessment.claims
+    ] == []

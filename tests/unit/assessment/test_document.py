@@ -27,7 +27,9 @@ def test_a_file_runs_to_the_closing_request_or_the_end() -> None:
 
 
 def test_what_is_said_of_a_file_is_no_plan() -> None:
-    purpose = "\nThis is for opportunity: Optimize the Stripe integration and retrain the models automatically.\n"
+    purpose = (
+        "\nThis is for opportunity: Optimize the Stripe integration and retrain the models automatically.\n"
+    )
     assert rules_found(a_file("notes/a.js", "run();") + purpose) == set()
     assert "finance.changes_payments" in rules_found("Optimize the Stripe integration.")
 

@@ -1,0 +1,109 @@
+"""The author's claims beside the evidence: severity, risks, mitigations and words of reassurance.
+
+Owns the rules on what an author states. A claim decides nothing and hides nothing: it is put beside what was found, for
+people now and for indicators of trust later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from gatekeeper.assessment.assessment import Claim, Finding, Severity
+from gatekeeper.assessment.context import is_negated
+from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.plan import telling_words
+from gatekeeper.assessment.reading import compile_pattern, read_as_bytes
+from gatekeeper.proposals.report import Report
+from gatekeeper.proposals.statements import StatedBefore
+
+REVIEW_LINE = 25
+# A claim is far off when one side is more than this many times the other, and the higher one matters.
+FAR_OFF = 2
+LEAST_THAT_MATTERS = 9
+# Boilerplate: this many earlier reports state the same, letter for letter but for numbers and a few words.
+LEAST_REPEATS = 3
+SAME_TEXT = 90.0
+LONGEST_COMPARED = 2000
+
+_DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
+_REASSURES = compile_pattern(
+    r"(?i)\b(?:(?:completely|fully|perfectly|totally|entirely|100 ?%) (?:safe|tested|secure|reversible|compliant)|"
+    r"(?:no|zero|without(?: any)?) (?:risk|downtime|side effects|impact)|risk-free|guarantee(?:d|s)|harmless|"
+    r"nothing can go wrong|bulletproof|foolproof|production-ready|battle-tested|trivial(?:ly)? safe)\b"
+)
+
+
+def judge_claims(
+    report: Report,
+    document: Document,
+    severity: Severity,
+    findings: Sequence[Finding],
+    before: Sequence[StatedBefore],
+) -> tuple[Claim, ...]:
+    """Return the claims that do not stand beside the evidence. `before` are the submitter's latest other reports."""
+    return (
+        *_severity(severity),
+        *_boilerplate("risks", report.risks, [each.risks for each in before]),
+        *_boilerplate("mitigations", report.mitigations, [each.mitigations for each in before]),
+        *_unrelated(report, findings),
+        *_reassurance(document, severity),
+    )
+
+
+def _severity(severity: Severity) -> Iterator[Claim]:
+    claimed, assessed = severity.claimed, severity.assessed
+    if assessed >= LEAST_THAT_MATTERS and assessed > FAR_OFF * claimed:
+        title = "Claims far less severity than the evidence shows"
+        yield Claim(
+            "claims.severity_understated", title, "severity", f"{claimed} claimed, {assessed} assessed"
+        )
+    if claimed >= REVIEW_LINE and claimed > FAR_OFF * assessed:
+        title = "Claims far more severity than the evidence shows"
+        yield Claim(
+            "claims.severity_overstated", title, "severity", f"{claimed} claimed, {assessed} assessed"
+        )
+
+
+def _boilerplate(part: str, stated: tuple[str, ...], before: Sequence[tuple[str, ...]]) -> Iterator[Claim]:
+    text = _comparable(stated)
+    if not text:
+        return
+    repeats = sum(_is_same(text, _comparable(each)) for each in before)
+    if repeats >= LEAST_REPEATS:
+        title = f"States the same {part} as {repeats} of the submitter's last {len(before)} reports"
+        yield Claim(f"claims.boilerplate_{part}", title, part, stated[0][:160])
+
+
+def _unrelated(report: Report, findings: Sequence[Finding]) -> Iterator[Claim]:
+    if not report.risks:
+        return
+    answered = [telling_words(risk) for risk in report.risks]
+    answered += [telling_words(f"{each.excerpt} {each.hazard.value.replace('_', ' ')}") for each in findings]
+    for index, mitigation in enumerate(report.mitigations):
+        words = telling_words(mitigation)
+        if all(words.isdisjoint(each) for each in answered):
+            title = "A mitigation that answers no stated risk and nothing that was found"
+            yield Claim("claims.mitigation_without_risk", title, f"mitigations/{index}", mitigation[:160])
+
+
+def _reassurance(document: Document, severity: Severity) -> Iterator[Claim]:
+    if severity.assessed < REVIEW_LINE:
+        return
+    for match in _REASSURES.finditer(document.reading):
+        if document.is_prose_at(match.start()) and not is_negated(
+            document.reading, match.start(), match.start()
+        ):
+            start, end = document.original(*match.span())
+            title = "Reassures where the evidence asks for people"
+            yield Claim("claims.reassurance", title, "proposal", document.text[start:end])
+            return
+
+
+def _comparable(stated: tuple[str, ...]) -> str:
+    return read_as_bytes("\n".join(stated)[:LONGEST_COMPARED]).lower().translate(_DIGITS).decode("ascii")
+
+
+def _is_same(text: str, other: str) -> bool:
+    return text == other or fuzz.ratio(text, other, score_cutoff=SAME_TEXT) >= SAME_TEXT
