@@ -37,6 +37,18 @@ def opa_binary() -> str:
     return binary
 
 
+def launch_opa(binary: str, bundle_directory: Path) -> OpaServer:
+    """Start OPA over a bundle directory and wait until it has loaded it."""
+    port = free_port()
+    command = [binary, "run", "--server", "--addr", f"127.0.0.1:{port}", "--log-level", "error"]
+    process = subprocess.Popen(
+        [*command, "--bundle", str(bundle_directory)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    server = OpaServer(f"http://127.0.0.1:{port}", process)
+    wait_until(lambda: _is_healthy(server.url), 20, "OPA does not answer")
+    return server
+
+
 @pytest.fixture(scope="session")
 def start_opa() -> Iterator[Callable[[Path], OpaServer]]:
     """Starts OPA servers over bundle directories; all of them are ended with the session."""
@@ -44,17 +56,8 @@ def start_opa() -> Iterator[Callable[[Path], OpaServer]]:
     servers: list[OpaServer] = []
 
     def start(bundle_directory: Path) -> OpaServer:
-        port = free_port()
-        command = [binary, "run", "--server", "--addr", f"127.0.0.1:{port}", "--log-level", "error"]
-        process = subprocess.Popen(
-            [*command, "--bundle", str(bundle_directory)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        server = OpaServer(f"http://127.0.0.1:{port}", process)
-        servers.append(server)
-        wait_until(lambda: _is_healthy(server.url), 20, "OPA does not answer")
-        return server
+        servers.append(launch_opa(binary, bundle_directory))
+        return servers[-1]
 
     yield start
     for server in servers:

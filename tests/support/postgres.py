@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -54,12 +55,9 @@ def postgres_binaries() -> Path | None:
     return Path(on_path).parent if on_path else None
 
 
-@pytest.fixture(scope="session")
-def postgres_cluster() -> Iterator[Cluster]:
-    """One cluster for all tests of the session; durable settings stay on."""
-    binaries = postgres_binaries()
-    require_service("PostgreSQL", binaries is not None)
-    assert binaries is not None
+@contextmanager
+def running_cluster(binaries: Path) -> Iterator[Cluster]:
+    """A new cluster with its durable settings on, gone at the end."""
     home = Path(tempfile.mkdtemp(prefix="gatekeeper-postgres-"))
     server: subprocess.Popen[bytes] | None = None
     try:
@@ -90,6 +88,16 @@ def postgres_cluster() -> Iterator[Cluster]:
             server.terminate()
             server.wait(timeout=30)
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    """One cluster for all tests of the session."""
+    binaries = postgres_binaries()
+    require_service("PostgreSQL", binaries is not None)
+    assert binaries is not None
+    with running_cluster(binaries) as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -114,21 +114,25 @@ class RunningGate:
             return False
 
 
+def gate_at(home: Path, settings: Mapping[str, str]) -> RunningGate:
+    """A gate that keeps its data in `home`, on a free port; not started yet."""
+    port = free_port()
+    environ = {
+        "PATH": os.environ["PATH"],
+        "GATEKEEPER_DATA_DIR": str(home / "var"),
+        "GATEKEEPER_BIND": f"127.0.0.1:{port}",
+        **settings,
+    }
+    return RunningGate(environ, port, home / "log")
+
+
 @pytest.fixture
 def start_gate(tmp_path: Path) -> Iterator[Callable[[Mapping[str, str]], RunningGate]]:
     """Starts gates with settings of the test's own; all of them are killed at its end."""
     gates: list[RunningGate] = []
 
     def start(settings: Mapping[str, str]) -> RunningGate:
-        port = free_port()
-        home = Path(tempfile.mkdtemp(dir=tmp_path))
-        environ = {
-            "PATH": os.environ["PATH"],
-            "GATEKEEPER_DATA_DIR": str(home / "var"),
-            "GATEKEEPER_BIND": f"127.0.0.1:{port}",
-            **settings,
-        }
-        gate = RunningGate(environ, port, home / "log")
+        gate = gate_at(Path(tempfile.mkdtemp(dir=tmp_path)), settings)
         gates.append(gate)
         gate.start()
         return gate
