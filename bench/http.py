@@ -139,9 +139,9 @@ def _by_clients(gate: RunningGate, token: str, bodies: list[bytes]) -> Timing:
 def _in_bulk(gate: RunningGate, token: str, bodies: list[bytes]) -> Timing:
     timing = Timing()
     sent, headers = b"\n".join(bodies), _headers(token, "application/x-ndjson")
-    with urllib3.HTTPConnectionPool("127.0.0.1", gate.port, retries=False, timeout=300) as http:
-        with timing.piece(len(bodies)):
-            answer = http.request("POST", "/v1/proposals/bulk", body=sent, headers=headers)
+    http = urllib3.HTTPConnectionPool("127.0.0.1", gate.port, retries=False, timeout=300)
+    with http, timing.piece(len(bodies)):
+        answer = http.request("POST", "/v1/proposals/bulk", body=sent, headers=headers)
     lines = [json.loads(line) for line in answer.data.splitlines()]
     if answer.status != 200 or len(lines) != len(bodies):
         raise RuntimeError(f"bulk was answered with {answer.status} and {len(lines)} lines")
