@@ -11,9 +11,9 @@ from pathlib import Path
 from bench.samples import Samples
 from bench.table import Table
 from bench.timing import Timing
-from gatekeeper import app
 from gatekeeper.assessment.assess import assess
 from gatekeeper.clock import utc_now
+from gatekeeper.judge import build_judge
 from gatekeeper.policy.answers import decide
 from gatekeeper.policy.gate_input import GateContext, gate_input
 from gatekeeper.proposals.digest import report_digest
@@ -64,7 +64,7 @@ def _on_one_core() -> None:
 
 
 def _in_process(samples: Samples) -> tuple[Timing, Timing]:
-    judge = app.build_judge(Settings.from_env({}))
+    judge = build_judge(Settings.from_env({}))
     assessed, decided = Timing(), Timing()
     for value in samples.reports:
         report = report_from_value(value)

@@ -12,9 +12,9 @@ import urllib3
 from bench.samples import Samples
 from bench.table import Table
 from bench.timing import Timing
-from gatekeeper import app
 from gatekeeper.assessment.assess import assess
 from gatekeeper.clock import utc_now
+from gatekeeper.judge import build_judge
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import Question
 from gatekeeper.policy.gate_input import GateContext, gate_input
@@ -59,7 +59,7 @@ def _input(value: dict[str, object]) -> dict[str, object]:
 
 
 def _embedded(inputs: list[dict[str, object]]) -> Timing:
-    engine = app.build_judge(Settings.from_env({})).engine
+    engine = build_judge(Settings.from_env({})).engine
     engine.ask(Question.GATE, inputs[0])
     timing = Timing()
     for each in inputs:

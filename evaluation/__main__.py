@@ -13,9 +13,9 @@ from evaluation.evaluation_json import evaluation_to_json
 from evaluation.labels import read_labelled
 from evaluation.misses import misses
 from evaluation.tables import markdown
-from gatekeeper.app import read_settings
 from gatekeeper.cli.exits import of_error
 from gatekeeper.clock import utc_now
+from gatekeeper.environment import read_settings
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.judge import Judge
 from gatekeeper.policy.bundle import PolicyBundle

@@ -1,10 +1,9 @@
-"""The composition root: the only place that reads the environment and wires objects together."""
+"""The composition root: the only place that wires the whole house together."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gatekeeper.closures.service import ClosureService
 from gatekeeper.dossiers import Dossiers
+from gatekeeper.environment import read_settings
 from gatekeeper.gate import Gate
 from gatekeeper.identity.service import IdentityService
 from gatekeeper.jobs import Scheduler
@@ -20,8 +20,8 @@ from gatekeeper.judge import Judge
 from gatekeeper.logs import configure_logs
 from gatekeeper.notices import Notices
 from gatekeeper.policy.bundle import PolicyBundle
-from gatekeeper.policy.embedded import EmbeddedEngine
 from gatekeeper.policy.engine import PolicyEngine
+from gatekeeper.policy.engines import build_engine
 from gatekeeper.readiness import ReadinessReport, check_readiness
 from gatekeeper.review.break_glass import BreakGlassService
 from gatekeeper.review.service import ReviewService
@@ -56,36 +56,6 @@ class Gatekeeper:
     def scheduler(self) -> Scheduler:
         """The jobs, not yet started."""
         return Scheduler(self.reviews)
-
-
-def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this process; raises InvalidInputError naming every faulty variable."""
-    return Settings.from_env(os.environ if environ is None else environ)
-
-
-def read_settings_with(overrides: Mapping[str, str]) -> Settings:
-    """The settings of this process, with some variables replaced by options of the command line."""
-    return read_settings({**os.environ, **overrides})
-
-
-def export_settings(overrides: Mapping[str, str]) -> None:
-    """Hand options of the command line on to the worker processes, which read their own environment."""
-    os.environ.update(overrides)
-
-
-def build_engine(settings: Settings, bundle: PolicyBundle) -> PolicyEngine:
-    """The OPA server when one is named, the embedded engine otherwise."""
-    if settings.opa_url is None:
-        return EmbeddedEngine(bundle)
-    from gatekeeper.policy.opa_client import OpaEngine
-
-    return OpaEngine(settings.opa_url, settings.opa_timeout_seconds, settings.opa_token)
-
-
-def build_judge(settings: Settings) -> Judge:
-    """What `check` needs: policy and an engine, no database."""
-    bundle = PolicyBundle.load(settings.policies_dir)
-    return Judge(build_engine(settings, bundle), bundle.revision)
 
 
 def build(settings: Settings) -> Gatekeeper:

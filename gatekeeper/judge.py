@@ -9,12 +9,15 @@ from datetime import datetime
 from gatekeeper.assessment.assess import assess
 from gatekeeper.assessment.assessment import Assessment
 from gatekeeper.policy.answers import decide
+from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.decision import Decision
 from gatekeeper.policy.engine import PolicyEngine
+from gatekeeper.policy.engines import build_engine
 from gatekeeper.policy.gate_input import GateContext, gate_input
 from gatekeeper.proposals.digest import report_digest
 from gatekeeper.proposals.report import Report
 from gatekeeper.proposals.statements import StatedBefore
+from gatekeeper.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +51,9 @@ class Judge:
         policy_input = gate_input(report, digest, assessment, GateContext(frozen=frozen, now=now))
         decision = decide(self.engine, self.revision, policy_input)
         return Judgement(report, digest, assessment, decision, now, frozen)
+
+
+def build_judge(settings: Settings) -> Judge:
+    """The shipped policy with the engine that the settings name; no database."""
+    bundle = PolicyBundle.load(settings.policies_dir)
+    return Judge(build_engine(settings, bundle), bundle.revision)

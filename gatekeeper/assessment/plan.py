@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gatekeeper.assessment.assessment import Finding, Hazard, MitigationPlan
 from gatekeeper.assessment.context import is_negated
@@ -21,6 +22,8 @@ WEIGHTY_DAMAGE = 3
 # A claim of this severity asks for a plan even when nothing was found.
 CLAIM_NEEDS_PLAN = 25
 SHARED_WORDS = 2
+REMEMBERED = 2000
+LONGEST_REMEMBERED = 300
 
 # by hazard: concrete measures, and the hazard's own things
 _ANSWERS: dict[Hazard, tuple[str, str]] = {
@@ -141,5 +144,13 @@ class _Mitigation:
 
 def telling_words(text: str) -> frozenset[bytes]:
     """Return the words of a statement that tell what it is about, as ASCII, lower case and singular."""
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _telling_words(text)
+
+
+def _telling_words(text: str) -> frozenset[bytes]:
     words = (match.group().lower().rstrip(b"s") for match in _WORD.finditer(read_as_bytes(text)))
     return frozenset(word for word in words if word not in _COMMON)
+
+
+# Submitters state the same risks and mitigations again and again.
+_remembered = lru_cache(maxsize=REMEMBERED)(_telling_words)

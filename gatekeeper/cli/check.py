@@ -47,15 +47,15 @@ def check(
     depth, but for names that begin with a dot), or - for standard input.
     """
     require_form_of_stdin(paths, form)
-    from gatekeeper import app
     from gatekeeper.cli.checked import check_inputs
-    from gatekeeper.cli.local import settings_with
     from gatekeeper.clock import utc_now
+    from gatekeeper.environment import settings_with
+    from gatekeeper.judge import build_judge
 
     settings = settings_with(OPA_URL=opa_url)
     limit = settings.max_report_bytes
     inputs = read_inputs(paths, Reading(form, member, limit))
-    return _answer(check_inputs(inputs, app.build_judge(settings), utc_now(), limit), output)
+    return _answer(check_inputs(inputs, build_judge(settings), utc_now(), limit), output)
 
 
 def require_form_of_stdin(paths: tuple[str, ...], form: str | None) -> None:

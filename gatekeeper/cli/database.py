@@ -11,8 +11,9 @@ from gatekeeper import app
 from gatekeeper.app import Gatekeeper
 from gatekeeper.cli.backup_file import restore_backup, write_backup
 from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.local import make_data_dir, opened, settings_with
+from gatekeeper.cli.local import make_data_dir, opened
 from gatekeeper.clock import utc_now
+from gatekeeper.environment import settings_with
 from gatekeeper.errors import InvalidInputError, TamperError
 from gatekeeper.ledger import chain
 from gatekeeper.settings import Settings

@@ -10,7 +10,8 @@ from sqlalchemy.engine import make_url
 
 from gatekeeper import __version__, app
 from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.local import require_database_file, settings_with
+from gatekeeper.cli.local import require_database_file
+from gatekeeper.environment import settings_with
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.readiness import Check
 from gatekeeper.settings import Settings

@@ -72,7 +72,7 @@ def ingest(
     token: str | None,
 ) -> ExitCode:
     """Hand in every report file in DIRECTORY; each ends in accepted/ or rejected/ beside a result file."""
-    from gatekeeper.cli.local import settings_with
+    from gatekeeper.environment import settings_with
 
     limit = settings_with().max_report_bytes
     codes: list[ExitCode] = []

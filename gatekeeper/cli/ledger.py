@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from gatekeeper.cli.local import require_database_file, settings_with
+from gatekeeper.cli.local import require_database_file
+from gatekeeper.environment import settings_with
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.ledger import chain
 from gatekeeper.storage.database import Database

@@ -8,25 +8,16 @@ from pathlib import Path
 
 from gatekeeper import app
 from gatekeeper.app import Gatekeeper
+from gatekeeper.environment import read_settings
 from gatekeeper.errors import UnavailableError
 from gatekeeper.settings import Settings
 from gatekeeper.storage import migration
 
 
-def settings_with(**options: object) -> Settings:
-    """The settings of this process, in which options that were given stand for their GATEKEEPER_ variables.
-
-    So they are checked in one place, and worker processes inherit them.
-    """
-    given = {f"GATEKEEPER_{name}": str(value) for name, value in options.items() if value is not None}
-    app.export_settings(given)
-    return app.read_settings()
-
-
 @contextmanager
 def opened() -> Iterator[Gatekeeper]:
     """The house over a database that has the schema this program needs; raises UnavailableError otherwise."""
-    settings = settings_with()
+    settings = read_settings()
     require_database_file(settings)
     gatekeeper = app.build(settings)
     try:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from gatekeeper import app
 from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.local import settings_with
+from gatekeeper.environment import settings_with
 from gatekeeper.errors import GatekeeperError, InvalidInputError
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.cases import CaseResult, load_cases, run_case
+from gatekeeper.policy.engines import build_engine
 from gatekeeper.policy.readiness import probe_rules
 
 
@@ -33,7 +33,7 @@ def run_tests(opa_url: str | None) -> ExitCode:
     """Put every policy case, and every rule's own bad example, to the engine."""
     settings = settings_with(OPA_URL=opa_url)
     bundle = PolicyBundle.load(settings.policies_dir)
-    engine = app.build_engine(settings, bundle)
+    engine = build_engine(settings, bundle)
     results = [run_case(engine, bundle.revision, case) for case in load_cases(settings.policies_dir)]
     failed = [result for result in results if not result.ok]
     probes = probe_rules(engine, bundle)

@@ -14,11 +14,11 @@ from typing import Any
 
 import click
 
-from gatekeeper import app
+from gatekeeper import app, environment
 from gatekeeper.cli.database import prepare
 from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.local import settings_with
 from gatekeeper.cli.worker import load_application
+from gatekeeper.environment import settings_with
 from gatekeeper.errors import InvalidInputError
 from gatekeeper.settings import Settings
 
@@ -84,7 +84,7 @@ def _serve(settings: Settings) -> ExitCode:
     from granian.server import Server
 
     metrics = _empty_directory(settings.data_dir / "metrics" / str(settings.bind_port))
-    app.export_settings({"PROMETHEUS_MULTIPROC_DIR": str(metrics)})
+    environment.export({"PROMETHEUS_MULTIPROC_DIR": str(metrics)})
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "gatekeeper",

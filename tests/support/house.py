@@ -11,6 +11,7 @@ import pytest
 
 from gatekeeper import app
 from gatekeeper.app import Gatekeeper
+from gatekeeper.environment import read_settings
 from gatekeeper.identity.principal import Principal
 from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
@@ -51,7 +52,7 @@ def database(empty_database: Database) -> Database:
 def house(database: Database, database_url: str, tmp_path: Path) -> Iterator[Gatekeeper]:
     """Everything wired over a fresh database with the shipped policy and the embedded engine."""
     environ = {"GATEKEEPER_DATABASE_URL": database_url, "GATEKEEPER_DATA_DIR": str(tmp_path / "var")}
-    gatekeeper = app.build(app.read_settings(environ))
+    gatekeeper = app.build(read_settings(environ))
     yield gatekeeper
     gatekeeper.database.close()
 

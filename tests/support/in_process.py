@@ -11,6 +11,7 @@ from flask import Flask
 from gatekeeper import app
 from gatekeeper.app import Gatekeeper
 from gatekeeper.clock import utc_now
+from gatekeeper.environment import read_settings
 from gatekeeper.ledger import chain
 from gatekeeper.storage import migration
 from tests.support.documented import Answer, Automation
@@ -27,7 +28,7 @@ class InProcessGate:
     def open(cls, database_url: str, directory: Path, **settings: str) -> InProcessGate:
         """Build it; `settings` are GATEKEEPER_ variables without their prefix."""
         environ = {"DATABASE_URL": database_url, "DATA_DIR": str(directory), **settings}
-        house = app.build(app.read_settings({f"GATEKEEPER_{name}": text for name, text in environ.items()}))
+        house = app.build(read_settings({f"GATEKEEPER_{name}": text for name, text in environ.items()}))
         migration.upgrade(house.database)
         return cls(house, app.create_flask(house))
 

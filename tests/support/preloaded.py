@@ -70,10 +70,12 @@ class PreloadedGate(RunningGate):
 def _wait_and_fork() -> None:
     from gatekeeper import api, app, web
     from gatekeeper.cli.database import prepare
+    from gatekeeper.environment import read_settings
 
     assert api
+    assert app
     assert web
-    settings = app.read_settings()
+    settings = read_settings()
     prepare(settings)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin.buffer:

@@ -8,6 +8,7 @@ import pytest
 
 from gatekeeper import app
 from gatekeeper.cli.backup_file import restore_backup, write_backup
+from gatekeeper.environment import read_settings
 from gatekeeper.errors import ConflictError, InvalidInputError
 from gatekeeper.ledger import chain
 from gatekeeper.storage import migration
@@ -30,7 +31,7 @@ def lived_in(tmp_path):
         "GATEKEEPER_DATABASE_URL": f"sqlite:///{tmp_path / 'old.db'}",
         "GATEKEEPER_DATA_DIR": str(tmp_path / "var"),
     }
-    house = app.build(app.read_settings(environ))
+    house = app.build(read_settings(environ))
     migration.upgrade(house.database)
     rita, _ = house.identity.add("rita", ["reviewer", "operator"], NOW)
     bot, _ = house.identity.add("bot", ["submitter"], NOW)

@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 import jsonschema
 import pytest
 
-from gatekeeper.app import build_judge, read_settings
 from gatekeeper.canonical import canonical_json
 from gatekeeper.cli.check_text import print_checked
 from gatekeeper.cli.checked import Checked, check_inputs, checked_to_json
 from gatekeeper.cli.rendering import position
 from gatekeeper.cli.report_inputs import JSON, ReportInput
 from gatekeeper.cli.sarif import sarif_document
+from gatekeeper.environment import read_settings
 from gatekeeper.errors import FieldError, InvalidInputError, UnavailableError
+from gatekeeper.judge import build_judge
 from gatekeeper.proposals.digest import report_digest
 from gatekeeper.proposals.json_form import report_to_json
 from tests.support.reports import a_report
