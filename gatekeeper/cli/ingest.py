@@ -78,7 +78,7 @@ def ingest(
     codes: list[ExitCode] = []
     with _submitting(name, url, token_file, token) as submit:
         if watch:
-            watch_inbox(directory, submit, limit, _until_stopped(), interval, _say)
+            watch_inbox(directory, submit, limit, _until_stopped(), interval, news_only(_say))
             return ExitCode.ALLOWED
         for answered in _answered(directory, _noting(submit, codes), limit):
             _say(answered)
@@ -147,6 +147,19 @@ def _until_stopped() -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     return stop
+
+
+def news_only(say: Callable[[Answered], None]) -> Callable[[Answered], None]:
+    """Say what is answered, but of a file that is kept look after look for the same reason only once."""
+    kept: dict[str, Answered] = {}
+
+    def told(answered: Answered) -> None:
+        if kept.pop(answered.name, None) != answered:
+            say(answered)
+        if answered.outcome == "kept":
+            kept[answered.name] = answered
+
+    return told
 
 
 def _say(answered: Answered) -> None:
