@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import islice
 
 from gatekeeper.assessment import paths
-from gatekeeper.assessment.reading import Match, Pattern, compile_pattern
+from gatekeeper.assessment.reading import Match, Pattern, compile_pattern, compile_phrase
 
 
 class Kind(StrEnum):
@@ -60,7 +60,7 @@ _TRAILER = compile_pattern(
 )
 _FENCE = compile_pattern(r"(?m)^[ \t>]*(```+|~~~+)[ \t]*([^\s`]*)[^\n`]*$")
 _INLINE = compile_pattern(r"`([^`\n]{6,400})`")
-_STATEMENT = compile_pattern(
+_STATEMENT = compile_phrase(
     r"(?m)(?:^[ \t>*+-]*((?:DROP|TRUNCATE|DELETE|UPDATE|ALTER|GRANT|WITH)\s[^;`]*;|"
     r"(?:drop|truncate|delete|update|alter|Drop|Truncate|Delete|Update|Alter)\s[^;`\n]*;|"
     r"(?:DROP (?:TABLE|SCHEMA|DATABASE)|TRUNCATE TABLE|DELETE FROM) [\w.\", ]+$))"

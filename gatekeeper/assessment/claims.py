@@ -14,7 +14,7 @@ from gatekeeper.assessment.assessment import Claim, Finding, Severity
 from gatekeeper.assessment.context import is_negated
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.plan import telling_words
-from gatekeeper.assessment.reading import compile_pattern, read_as_bytes
+from gatekeeper.assessment.reading import compile_phrase, read_as_bytes
 from gatekeeper.proposals.report import Report
 from gatekeeper.proposals.statements import StatedBefore
 
@@ -28,7 +28,7 @@ SAME_TEXT = 90.0
 LONGEST_COMPARED = 2000
 
 _DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
-_REASSURES = compile_pattern(
+_REASSURES = compile_phrase(
     r"(?i)\b(?:(?:completely|fully|perfectly|totally|entirely|100 ?%) (?:safe|tested|secure|reversible|compliant)|"
     r"(?:no|zero|without(?: any)?) (?:risk|downtime|side effects|impact)|risk-free|guarantee(?:d|s)|harmless|"
     r"nothing can go wrong|bulletproof|foolproof|production-ready|battle-tested|trivial(?:ly)? safe)\b"

@@ -6,27 +6,27 @@ Owns the marks of a few languages. Whether a mismatch matters is for the severit
 from __future__ import annotations
 
 from gatekeeper.assessment.artifacts import Artifact, Kind
-from gatekeeper.assessment.reading import compile_pattern
+from gatekeeper.assessment.reading import compile_phrase
 
 _MARKS = {
-    "javascript": compile_pattern(
+    "javascript": compile_phrase(
         r"(?m)\brequire\(['\"]|\bmodule\.exports\b|^\s*(?:const|let|var) [\w{]|=>\s*[{(]|^\s*import .* from ['\"]"
         r"|^\s*(?:router|app)\.\w+\("
     ),
-    "sql": compile_pattern(
+    "sql": compile_phrase(
         r"(?im)^\s*(?:create|alter|drop)\s+(?:table|index|schema|database|type)\b|^\s*insert\s+into\b"
     ),
-    "python": compile_pattern(
+    "python": compile_phrase(
         r"(?m)^\s*(?:def \w+\(.*\)\s*(?:->.*)?:|from [\w.]+ import |import \w+$|class \w+\(?.*\)?:)"
     ),
-    "html": compile_pattern(r"(?i)<!doctype html|<html\b|<(?:div|body|script|form)\b"),
-    "css": compile_pattern(r"(?m)^\s*[.#@]?[\w\s.,#:>-]+\{\s*\n?\s*[a-z-]+\s*:\s*[^;{}\n]+;"),
-    "json": compile_pattern(r"(?s)\A\s*[{\[].*[}\]]\s*\z"),
+    "html": compile_phrase(r"(?i)<!doctype html|<html\b|<(?:div|body|script|form)\b"),
+    "css": compile_phrase(r"(?m)^\s*[.#@]?[\w\s.,#:>-]+\{\s*\n?\s*[a-z-]+\s*:\s*[^;{}\n]+;"),
+    "json": compile_phrase(r"(?s)\A\s*[{\[].*[}\]]\s*\z"),
 }
 # How a file of each language never begins, comments aside.
 _BEGINS_AS = {
-    "javascript": compile_pattern(r"\s*<(?:!--|!DOCTYPE|html|form|div|head|body|template|script|style)\b"),
-    "html": compile_pattern(r"\s*(?:import [\w{*]|const \w+ = require\(|class \w+ extends )"),
+    "javascript": compile_phrase(r"\s*<(?:!--|!DOCTYPE|html|form|div|head|body|template|script|style)\b"),
+    "html": compile_phrase(r"\s*(?:import [\w{*]|const \w+ = require\(|class \w+ extends )"),
 }
 # Languages whose text is legitimately found inside a file of another one.
 _MAY_HOLD = {

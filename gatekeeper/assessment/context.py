@@ -5,14 +5,14 @@ Owns the reading of the clause around a phrase. Refuses to judge code: what runs
 
 from __future__ import annotations
 
-from gatekeeper.assessment.reading import compile_pattern
+from gatekeeper.assessment.reading import compile_phrase
 
 CLAUSE_CHARACTERS = 120
 
-_BOUNDARY = compile_pattern(
+_BOUNDARY = compile_phrase(
     r"(?i)[.!?;:](?:\s|$)|\n|\b(?:but|however|instead we|then|and (?:also|just))\b|,\s*(?:we|it|they|just|and)\b"
 )
-_DENIAL = compile_pattern(
+_DENIAL = compile_phrase(
     r"(?i)\b(?:no|not|never|nobody|nothing|none|without|nor|neither|cannot|"
     r"(?:do|does|did|is|are|was|must|should|will|would|can|could)n.?t|"
     r"avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|forbid(?:s|den)?|prohibit(?:s|ed)?|disallow(?:s|ed)?|"
@@ -22,8 +22,8 @@ _DENIAL = compile_pattern(
     r"mitigat(?:e|es|ed|ing)|safe from|free (?:of|from)|minimi[sz](?:e|es|ing)|"
     r"(?:reduce|eliminate)s? the risk of|risk of|attempts? to|tries to|anyone who)\b"
 )
-_INSIDE = compile_pattern(r"(?i)\b(?:never|not|cannot|must ?n.t|does ?n.t|do ?n.t|will ?n.t)\b")
-_TURNED = compile_pattern(
+_INSIDE = compile_phrase(r"(?i)\b(?:never|not|cannot|must ?n.t|does ?n.t|do ?n.t|will ?n.t)\b")
+_TURNED = compile_phrase(
     r"(?i)^[^.\n]{0,40}\b(?:is|are|will be|must be|should be) "
     r"(?:never|not|forbidden|prohibited|rejected|blocked|refused|disallowed)\b"
 )

@@ -23,6 +23,7 @@ _SHOWN_OF_ENCODED = 24
 
 
 _SOFT_BREAK = compile_pattern(r"[A-Za-z0-9,;)'\"`-][ \t]*(\n)[ \t>]*[a-z0-9(`\"'\[]")
+_BLANK_BUT_LINES = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 _HTML_COMMENT = compile_pattern(r"<!--(?s:.*?)(?:-->|\z)")
 
 
@@ -84,19 +85,34 @@ class Document:
         return any(artifact.kind is Kind.FILE for artifact in self.artifacts)
 
     @cached_property
+    def flowing(self) -> bytes:
+        """The reading with lines that a sentence runs over joined; offsets stay the same."""
+        flowing = bytearray(self.reading)
+        for match in _SOFT_BREAK.finditer(self.reading):
+            if self._is_said(match.start(1)) and self._is_said(match.end() - 1):
+                flowing[match.start(1)] = ord(" ")
+        return bytes(flowing)
+
+    @cached_property
     def prose(self) -> bytes:
-        """The reading with code blanked and lines that a sentence runs over joined; offsets stay the same."""
-        prose = bytearray(self.reading)
+        """What is said: `flowing` with code blanked; offsets stay the same."""
+        prose = bytearray(self.flowing)
         for artifact in self.artifacts:
             if artifact.kind is Kind.PURPOSE or (
                 artifact.kind is not Kind.INLINE and artifact.language not in ("", *_WORDS)
             ):
                 prose[artifact.start : artifact.end] = b"\n" * (artifact.end - artifact.start)
-        for match in _SOFT_BREAK.finditer(bytes(prose)):
-            artifact_or_none = self.artifact_at(match.start(1))
-            if artifact_or_none is None or artifact_or_none.language in _WORDS:
-                prose[match.start(1)] = ord(" ")
         return bytes(prose)
+
+    @cached_property
+    def running(self) -> bytes:
+        """What runs or is said: `flowing` with the comments of code blanked; offsets stay the same."""
+        running = bytearray(self.flowing)
+        for artifact in self.artifacts:
+            if artifact.kind is not Kind.INLINE and artifact.language not in _WORDS:
+                for start, end in self._comments[artifact]:
+                    running[start:end] = running[start:end].translate(_BLANK_BUT_LINES)
+        return bytes(running)
 
     def artifact_at(self, offset: int) -> Artifact | None:
         """Return the artifact that holds the character at `offset`; inline code counts as prose."""
@@ -122,6 +138,10 @@ class Document:
         """Tell whether the character at `offset` is said, not run; a fence without a language may hold words too."""
         artifact = self.artifact_at(offset)
         return artifact is None or artifact.language in _WORDS or not artifact.language
+
+    def _is_said(self, offset: int) -> bool:
+        artifact = self.artifact_at(offset)
+        return artifact is None or artifact.language in _WORDS
 
     def holds_only_comments(self, artifact: Artifact) -> bool:
         """Tell whether nothing but comments and blanks stands in an artifact of code."""

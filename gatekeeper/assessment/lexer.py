@@ -18,30 +18,29 @@ _STRINGS = (
     r"|'((?:[^'\\\n]|\\(?s:.))*)'"
     r"|`((?:[^`\\]|\\(?s:.))*)`"
 )
-_BLOCK = r"(/\*(?s:.*?)(?:\*/|\z))"
+_BLOCK = r"/\*(?s:.*?)(?:\*/|\z)"
 _HASH, _SLASHES, _DASHES, _MARKUP = r"#[^\n]*", r"//[^\n]*", r"--[^\n]*", r"<!--(?s:.*?)(?:-->|\z)"
 _WORD_HASH = r"(?m:(?:^|[ \t])#[^\n]*)"
-_NO_LINE_COMMENT = r"[^\x00-\xff]"
 
 _BY_LANGUAGE = {
-    language: compile_pattern(f"({pattern})|{_BLOCK}|{_STRINGS}")
+    language: compile_pattern(f"({pattern})|{_STRINGS}")
     for language, pattern in {
-        "": f"{_SLASHES}|(?m:^[ \\t]*{_HASH})",
-        "javascript": _SLASHES,
-        "go": _SLASHES,
-        "css": _NO_LINE_COMMENT,
-        "sql": f"{_DASHES}|{_SLASHES}",
+        "": f"{_SLASHES}|{_BLOCK}|(?m:^[ \\t]*{_HASH})",
+        "javascript": f"{_SLASHES}|{_BLOCK}",
+        "go": f"{_SLASHES}|{_BLOCK}",
+        "css": _BLOCK,
+        "sql": f"{_DASHES}|{_SLASHES}|{_BLOCK}",
         "python": _HASH,
         "ruby": _HASH,
         "rego": _HASH,
         "shell": _WORD_HASH,
         "yaml": _WORD_HASH,
         "env": _WORD_HASH,
-        "json": _SLASHES,
+        "json": f"{_SLASHES}|{_BLOCK}",
         "html": _MARKUP,
     }.items()
 }
-_COMMENT_GROUPS, _STRING_GROUPS = range(1, 3), range(3, 8)
+_COMMENT_GROUPS, _STRING_GROUPS = range(1, 2), range(2, 7)
 
 
 def comment_spans(reading: bytes, start: int, end: int, language: str) -> list[Span]:

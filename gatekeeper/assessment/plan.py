@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from gatekeeper.assessment.assessment import Finding, Hazard, MitigationPlan
 from gatekeeper.assessment.context import is_negated
-from gatekeeper.assessment.reading import Pattern, compile_pattern, read_as_bytes
+from gatekeeper.assessment.reading import Pattern, compile_phrase, read_as_bytes
 from gatekeeper.assessment.severity import weight_of
 from gatekeeper.proposals.report import Report
 
@@ -78,10 +78,10 @@ _ANSWERS: dict[Hazard, tuple[str, str]] = {
     ),
 }
 _COMPILED: dict[Hazard, tuple[Pattern, Pattern]] = {
-    hazard: (compile_pattern(rf"(?i)\b(?:{measures})"), compile_pattern(rf"(?i)\b(?:{things})\b"))
+    hazard: (compile_phrase(rf"(?i)\b(?:{measures})"), compile_phrase(rf"(?i)\b(?:{things})\b"))
     for hazard, (measures, things) in _ANSWERS.items()
 }
-_WORD = compile_pattern(r"[A-Za-z_][A-Za-z0-9_]{3,}")
+_WORD = compile_phrase(r"[A-Za-z_][A-Za-z0-9_]{3,}")
 _COMMON = frozenset(
     (
         b"that this with from into over when then than have will would could should must only every their there which "

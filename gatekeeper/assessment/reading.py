@@ -68,6 +68,15 @@ def compile_pattern(pattern: str) -> Pattern:
     return compiled
 
 
+def compile_phrase(pattern: str) -> Pattern:
+    """Compile a pattern in which a blank stands for any run of blanks and line ends; called at import only."""
+    return compile_pattern(_BLANKS.sub(lambda found: found.group(1) or r"\s+", pattern))
+
+
+# What is left alone: escapes, character classes, and blanks that are repeated or optional.
+_BLANKS = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| (?=[*+?{]))| +")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The bytes of a text with, for each, the offset of its character; `origins` is None where both are the same."""

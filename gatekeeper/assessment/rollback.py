@@ -8,9 +8,9 @@ from __future__ import annotations
 from gatekeeper.assessment.context import is_negated
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import Span
-from gatekeeper.assessment.reading import compile_pattern
+from gatekeeper.assessment.reading import compile_phrase
 
-_WAY_BACK = compile_pattern(
+_WAY_BACK = compile_phrase(
     r"(?i)\b(?:back(?:ing)? up (?:the |all |our |current |existing |production )*(?:data|database|tables?|rows|users)"
     r"|(?:tak|creat|mak|stor)(?:e|es|ing) (?:a |an |the |full |fresh |database |recent )*(?:backup|snapshot)"
     r"|restored? from (?:a |the )?(?:backup|snapshot)|pg_dump|backup (?:is taken )?(?:before|first)"
@@ -18,7 +18,7 @@ _WAY_BACK = compile_pattern(
     r"|roll(?:ed|ing)? ?back (?:by|with|via|to the previous|script)"
     r"|behind (?:a |the )?feature flag|feature flag (?:that|to) (?:disable|turn|switch))"
 )
-_STEP = compile_pattern(
+_STEP = compile_phrase(
     r"(?m)\b(?:exports\.|async |def |function |public function )(up|down)(?:grade)?\b|^\s*(up|down)\s*(?::|=|\()"
 )
 

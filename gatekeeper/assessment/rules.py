@@ -14,7 +14,7 @@ from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.context import is_negated
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import Span, is_within
-from gatekeeper.assessment.reading import compile_pattern
+from gatekeeper.assessment.reading import compile_phrase
 
 EXCERPT_CHARACTERS = 160
 REPORTED_PER_RULE = 8
@@ -64,7 +64,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class PatternRule(Rule):
-    """A rule found by one linear-time pattern; what it matches is the finding's span."""
+    """A rule found by one linear-time pattern; what it matches is the finding's span.
+
+    A blank in the pattern stands for any run of blanks and line ends.
+    """
 
     pattern: str
     where: Where
@@ -84,12 +87,12 @@ class Scanner:
     """Runs pattern rules over documents; compiled once, at import."""
 
     def __init__(self, rules: tuple[PatternRule, ...]) -> None:
-        self._rules = tuple((rule, compile_pattern(rule.pattern)) for rule in rules)
-        self._any = compile_pattern("|".join(f"(?:{rule.pattern})" for rule in rules))
+        self._rules = tuple((rule, compile_phrase(rule.pattern)) for rule in rules)
+        self._any = compile_phrase("|".join(f"(?:{rule.pattern})" for rule in rules))
 
     def may_find(self, document: Document) -> bool:
         """Tell, in one pass, whether any rule's pattern occurs at all."""
-        return self._any.search(document.reading) is not None or self._any.search(document.prose) is not None
+        return any(self._any.search(text) is not None for text in (document.running, document.flowing))
 
     def scan(self, document: Document, *, outside: Sequence[Span] = ()) -> Iterator[Finding]:
         """Yield what the rules find where they apply and `outside` the given spans, a few places for each rule."""
@@ -99,7 +102,7 @@ class Scanner:
             if rule.where is Where.PLAN and document.writes_files:
                 continue
             reported = 0
-            text = document.prose if rule.where in _SAID else document.reading
+            text = _text(document, rule.where)
             for examined, match in enumerate(pattern.finditer(text)):
                 if examined == EXAMINED_PER_RULE:
                     yield TOO_MUCH.finding(document, match.start(), match.end())
@@ -111,6 +114,12 @@ class Scanner:
                     reported += 1
                     if reported == REPORTED_PER_RULE:
                         break
+
+
+def _text(document: Document, where: Where) -> bytes:
+    if where in _SAID:
+        return document.prose
+    return document.flowing if where is Where.TEXT else document.running
 
 
 def _speaks(document: Document, where: Where, text: bytes, start: int, end: int) -> bool:

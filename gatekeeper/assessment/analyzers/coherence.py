@@ -13,7 +13,7 @@ from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.content import is_another_language
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import Span
-from gatekeeper.assessment.reading import compile_pattern
+from gatekeeper.assessment.reading import compile_phrase
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.sql_syntax import first_foreign, first_unreadable, open_transaction
 
@@ -130,10 +130,10 @@ RULES: tuple[Rule, ...] = (
     _SQL_OPEN,
 )
 
-_FENCE = compile_pattern(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")
-_WHOLE_FENCE = compile_pattern(r"(?s)\A\s*(```|~~~)[^\n]*\n.*\n[ \t]*(?:```|~~~)\s*\z")
-_MARKER = compile_pattern(r"(?m)^[ \t/#*-]*={2,}[ \t]*(?:FILE:|START FILE|END FILE)[^\n]*")
-_SENTENCE = compile_pattern(
+_FENCE = compile_phrase(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")
+_WHOLE_FENCE = compile_phrase(r"(?s)\A\s*(```|~~~)[^\n]*\n.*\n[ \t]*(?:```|~~~)\s*\z")
+_MARKER = compile_phrase(r"(?m)^[ \t/#*-]*={2,}[ \t]*(?:FILE:|START FILE|END FILE)[^\n]*")
+_SENTENCE = compile_phrase(
     r"(?m)^[ \t]*(?:#{2,6} [A-Z][^\n]{8,}|(?:\d+\. |- )?[A-Z][a-z']+(?:,? [A-Za-z'`-]+){5,}[^\n;{}]*[.:][ \t]*)$"
 )
 _PROSE_LANGUAGES = ("markdown", "text", "html", "", "yaml", "env")

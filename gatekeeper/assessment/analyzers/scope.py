@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.reading import compile_pattern
+from gatekeeper.assessment.reading import compile_phrase
 from gatekeeper.assessment.rules import Rule
 
 LEAST_INTENTIONS = 4
@@ -51,18 +51,18 @@ _PROGRAMME = Rule(
     ),
 )
 
-_GOAL = compile_pattern(
+_GOAL = compile_phrase(
     r"(?i)\A(?:\s*[a-z_]+:)?\s*(?:implement|build|create|develop|launch)\b[: ][^\n`]{0,120}\s*\z"
 )
 # intentions that name a direction and no end
-_INTENTION = compile_pattern(
+_INTENTION = compile_phrase(
     r"(?i)\b(?:improv|enhanc|optimi[sz]|streamlin|strengthen|leverag|utili[sz]|simplif|moderni[sz]|maximi[sz]|refin)"
     r"(?:e|es|ed|ing|y|ies|ement|ements|ation|ations)?\b|\b(?:more robust|reduc(?:e|ing) friction|wherever possible|"
     r"where (?:appropriate|necessary|needed)|as needed|if needed|consider (?:implementing|using|adding|integrating)|"
     r"or similar|best practices|cutting-edge|seamless(?:ly)?)\b"
 )
 _PARTS = tuple(
-    compile_pattern(rf"(?i)\b(?:{words})\b")
+    compile_phrase(rf"(?i)\b(?:{words})\b")
     for words in (
         "schemas?|migrations?|databases?|queries",
         "stripe|checkout|payments?|monetization|pricing|billing|revenue|roi",

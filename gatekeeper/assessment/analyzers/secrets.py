@@ -109,7 +109,7 @@ _TOKENS = (
     _token(
         "private_key",
         "A private key",
-        r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----\s*[A-Za-z0-9+/=]{24}",
+        r"-----BEGIN (?:[A-Z]+ )?PRIVATE[ \t]+KEY(?: BLOCK)?-----\s*[A-Za-z0-9+/=]{24}",
         "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ" + _BODY,
         "-----BEGIN PRIVATE KEY-----\n...\n",
         "-----BEGIN PUBLIC KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ" + _BODY,

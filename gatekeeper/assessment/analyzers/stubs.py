@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from gatekeeper.assessment.artifacts import Artifact, Kind
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.reading import Match, Pattern, compile_pattern
+from gatekeeper.assessment.reading import Match, Pattern, compile_phrase
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.sql_syntax import changes_nothing
 
@@ -108,14 +108,14 @@ RULES: tuple[Rule, ...] = (_STUB_ROUTE, _STUB_KEYS, _STUB, _EMPTY_FUNCTION, _EMP
 
 _REMARK = r"(?://|#|--|/\*|<!--)"
 # says that something was left out here
-_LEFT_OUT = compile_pattern(
+_LEFT_OUT = compile_phrase(
     rf"(?im){_REMARK}[ \t]*\.{{3}}|{_REMARK}[^\n]{{0,160}}?(?:\b(?:goes here|go here|implementation here|"
     r"(?:your|rest of the|remaining) (?:\w+ ){0,2}(?:code|logic|implementation|routes?|content|functions?|endpoints?)|"
     r"to be (?:implemented|completed|defined|added)|for brevity|todo\b)|\w \.{3}[ \t]*(?:\*/|-->)?$)"
     r"|^\s*\.{3}\s*$"
 )
 # says that what stands here is not the real thing
-_ASSUMED = compile_pattern(
+_ASSUMED = compile_phrase(
     rf"(?im){_REMARK}[^\n]{{0,160}}?\b(?:(?:other|more|actual|additional|existing|real|necessary) (?:\w+ ){{0,2}}"
     r"(?:code|logic|implementation|routes?|content|functions?|endpoints?|methods?|fields|tables|imports|components?|"
     r"indexes|setup)\b|implementation details|placeholder|would be (?:defined|added|implemented|done|handled)|"
@@ -126,29 +126,29 @@ _ASSUMED = compile_pattern(
     r"\w+ (?:is|are)\b))"
     r"|\byour_(?:\w+_)?(?:username|user|database|password|name|host|domain|app|image|table)\b"
 )
-_PLACEHOLDER_KEY = compile_pattern(
+_PLACEHOLDER_KEY = compile_phrase(
     r"(?im)^[ \t]*[\w.]*(?:key|secret|token|password|account_id)\w*[ \t]*=[ \t]*[\"']?(?:your|my|insert|"
     r"replace|change|<|placeholder|xxx|todo|secret_for)"
 )
 _COMMENT = r"(?:\s|//[^\n]*|/\*(?s:.*?)\*/)"
 _NOTE = r"(?://[^\n]*|/\*(?s:.*?)\*/)"
 _EMPTY_BODIES: dict[str, Pattern] = {
-    "javascript": compile_pattern(
+    "javascript": compile_phrase(
         rf"(?:=>|\b(?:async\s+)?function\b[^{{}}()]*\([^(){{}}]*\))\s*\{{\s*{_NOTE}{_COMMENT}*\}}"
         rf"|\breturn\s*\(\s*<(\w+)[^<>]*>\s*(?:\{{/\*[^*]*\*/\}}\s*)*</\w+>\s*\)"
     ),
-    "python": compile_pattern(
+    "python": compile_phrase(
         r"(?m)^[ \t]*(?:async )?def \w+\([^\n]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*#[^\n]*\n)+[ "
         r"\t]*(?:pass|\.\.\.)[ \t]*$"
     ),
-    "ruby": compile_pattern(r"(?m)^[ \t]*(?:class|def|module) [^\n]*\n(?:[ \t]*#[^\n]*\n)+[ \t]*end\b"),
-    "html": compile_pattern(
+    "ruby": compile_phrase(r"(?m)^[ \t]*(?:class|def|module) [^\n]*\n(?:[ \t]*#[^\n]*\n)+[ \t]*end\b"),
+    "html": compile_phrase(
         r"(?i)<(?:template|body|main|div|section|ul|"
         r"table)\b[^<>]*>\s*(?:<!--(?s:.*?)-->\s*)+</(?:template|body|main|div|section|ul|table)>"
     ),
 }
-_ROUTES = compile_pattern(r"(?i)(?:^|/)(?:routes?|api|middlewares?)/|(?:^|/)(?:server|app)\.[a-z]+$")
-_WORD = compile_pattern(r"\w")
+_ROUTES = compile_phrase(r"(?i)(?:^|/)(?:routes?|api|middlewares?)/|(?:^|/)(?:server|app)\.[a-z]+$")
+_WORD = compile_phrase(r"\w")
 
 
 def analyze(document: Document) -> Iterator[Finding]:

@@ -107,3 +107,14 @@ def test_a_path_tells_whether_something_running_depends_on_it(path: str, live: b
 )
 def test_code_runs_and_comments_and_words_do_not(text: str, runs: bool) -> None:
     assert Document(text).runs_at(text.index("MARK")) is runs
+
+
+def test_a_star_after_a_slash_opens_no_comment_in_a_shell() -> None:
+    document = Document("```sh\nrm -rf /*\ndropdb shop\n```")
+    assert document.runs_at(document.reading.index(b"dropdb"))
+
+
+def test_comments_of_code_are_blank_in_what_runs() -> None:
+    document = Document("We go on\nhere.\n\n```sql\nDROP /* x */ TABLE a; -- b\nSELECT 1;\n```")
+    assert document.running == b"We go on here.\n\n```sql\nDROP         TABLE a;     \nSELECT 1;\n```"
+    assert document.flowing == b"We go on here.\n\n```sql\nDROP /* x */ TABLE a; -- b\nSELECT 1;\n```"
