@@ -45,6 +45,11 @@ class Artifact:
         return paths.is_live(self.path)
 
     @property
+    def serves_requests(self) -> bool:
+        """Whether the requests of a running service go through the file that would be overwritten."""
+        return paths.serves_requests(self.path)
+
+    @property
     def inert(self) -> bool:
         """Whether nothing loads the file by itself."""
         return paths.is_inert(self.path)

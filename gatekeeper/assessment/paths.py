@@ -34,6 +34,8 @@ _LIVE = compile_pattern(
     r"[^/]*\.env(?:\.[a-z]+)?|\.gitlab-ci\.yml)$"
 )
 
+_SERVES = compile_pattern(r"(?i)(?:^|/)(?:routes?|api|middlewares?)/|(?:^|/)(?:server|app)\.[a-z]+$")
+
 
 def language_of(name: str) -> str:
     """Return the language that a file ending or a fence's info word stands for, or "" when unknown."""
@@ -49,3 +51,8 @@ def is_inert(path: str) -> bool:
 def is_live(path: str) -> bool:
     """Tell whether a running service, its build or its database loads a file of this name."""
     return not is_inert(path) and _LIVE.search(path.encode("ascii", "replace")) is not None
+
+
+def serves_requests(path: str) -> bool:
+    """Tell whether a file of this name is the server, or a route or step that every request of its kind runs through."""
+    return is_live(path) and _SERVES.search(path.encode("ascii", "replace")) is not None

@@ -16,6 +16,7 @@ from gatekeeper.assessment.lexer import Span
 from gatekeeper.assessment.reading import compile_phrase
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.sql_syntax import first_foreign, first_unreadable, open_transaction
+from gatekeeper.assessment.syntax import first_error
 
 
 def _file(path: str, content: str) -> str:
@@ -76,6 +77,41 @@ _PROSE_INSIDE = Rule(
         _file("a.py", '"""\nHere is what the module does for the people.\n"""\nrun()'),
     ),
 )
+_DOES_NOT_PARSE = Rule(
+    id="incoherent.does_not_parse",
+    hazard=Hazard.INCOHERENT,
+    title="Does not parse as what its name says",
+    confidence=0.85,
+    examples=(
+        _file("a.js", "const total = ;\nrun(total);"),
+        _file("a.ts", "export function total(items: Item[]): number {\n  return items.length;\n"),
+        _file("a.py", "def total(items:\n    return len(items)\n"),
+        _file("a.yml", 'name: "build\non: push\n'),
+        _file("package.json", '{"name": "a", "version" "1"}'),
+        _file("a.go", "package a\n\nfunc run() {"),
+    ),
+    lookalikes=(
+        _file("a.js", "```js\nconst total = items?.length ?? 0;\n```"),
+        _file("a.jsx", "export const A = () => <p>It is {new Date()}</p>;"),
+        _file("a.py", "match total:\n    case 1:\n        run()\n"),
+        _file("a.yml", "name: {{ .Values.name }}\nkind: A\n"),
+        _file("tsconfig.json", '// options\n{"compilerOptions": {}}'),
+        "```js\nconst total = ...\n```",
+    ),
+)
+_BREAKS_LIVE_ROUTE = Rule(
+    id="destructive.broken_live_route",
+    hazard=Hazard.DESTRUCTIVE_DATA,
+    title="Overwrites a live route or server with code that does not parse",
+    confidence=0.75,
+    examples=(_file("routes/orders.js", "const router = express(;\nmodule.exports = router;"),),
+    lookalikes=(
+        _file("routes/orders.js", "const router = express();\nmodule.exports = router;"),
+        _file("docs/example.js", "const router = express(;"),
+        _file("config/orders.js", "const orders = (;"),
+        _file(".github/workflows/ci.yml", 'name: "build\non: push\n'),
+    ),
+)
 _SQL_UNREADABLE = Rule(
     id="incoherent.sql_does_not_parse",
     hazard=Hazard.INCOHERENT,
@@ -125,17 +161,20 @@ RULES: tuple[Rule, ...] = (
     _FENCE_INSIDE,
     _FILE_INSIDE,
     _PROSE_INSIDE,
+    _DOES_NOT_PARSE,
+    _BREAKS_LIVE_ROUTE,
     _SQL_UNREADABLE,
     _SQL_FOREIGN,
     _SQL_OPEN,
 )
 
 _FENCE = compile_phrase(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")
-_WHOLE_FENCE = compile_phrase(r"(?s)\A\s*(```|~~~)[^\n]*\n.*\n[ \t]*(?:```|~~~)\s*\z")
+_WHOLE_FENCE = compile_phrase(r"(?s)\A\s*(```|~~~)[^\n]*\n(.*\n)[ \t]*(?:```|~~~)\s*\z")
 _MARKER = compile_phrase(r"(?m)^[ \t/#*-]*={2,}[ \t]*(?:FILE:|START FILE|END FILE)[^\n]*")
 _SENTENCE = compile_phrase(
     r"(?m)^[ \t]*(?:#{2,6} [A-Z][^\n]{8,}|(?:\d+\. |- )?[A-Z][a-z']+(?:,? [A-Za-z'`-]+){5,}[^\n;{}]*[.:][ \t]*)$"
 )
+_LOADED = ("javascript", "python", "ruby", "go")
 _PROSE_LANGUAGES = ("markdown", "text", "html", "", "yaml", "env")
 
 
@@ -158,6 +197,8 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
             yield _FILE_INSIDE.finding(document, *marker.span())
     if artifact.language not in _PROSE_LANGUAGES:
         yield from _sentences(document, artifact)
+    if document.whole:
+        yield from _broken(document, artifact)
     if artifact.language == "sql":
         for rule, place in (
             (_SQL_UNREADABLE, first_unreadable(reading, *span)),
@@ -165,6 +206,17 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
             (_SQL_OPEN, open_transaction(reading, *span)),
         ):
             yield from _placed(document, rule, place)
+
+
+def _broken(document: Document, artifact: Artifact) -> Iterator[Finding]:
+    fenced = _WHOLE_FENCE.search(document.reading[artifact.start : artifact.end])
+    within = fenced.span(2) if fenced is not None else (0, artifact.end - artifact.start)
+    start, end = document.original(artifact.start + within[0], artifact.start + within[1])
+    error = first_error(artifact.path, document.text[start:end])
+    if error is not None:
+        yield _DOES_NOT_PARSE.finding_at(document, start + error[0], start + error[1])
+        if artifact.serves_requests and artifact.language in _LOADED:
+            yield _BREAKS_LIVE_ROUTE.finding_at(document, start + error[0], start + error[1])
 
 
 def _sentences(document: Document, artifact: Artifact) -> Iterator[Finding]:

@@ -147,7 +147,6 @@ _EMPTY_BODIES: dict[str, Pattern] = {
         r"table)\b[^<>]*>\s*(?:<!--(?s:.*?)-->\s*)+</(?:template|body|main|div|section|ul|table)>"
     ),
 }
-_ROUTES = compile_phrase(r"(?i)(?:^|/)(?:routes?|api|middlewares?)/|(?:^|/)(?:server|app)\.[a-z]+$")
 _WORD = compile_phrase(r"\w")
 
 
@@ -169,11 +168,7 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
     empty = body.search(reading, *span) if body is not None else None
     if empty is not None:
         yield _at(document, _EMPTY_FUNCTION, empty)
-    if (
-        (lost := left_out or empty)
-        and artifact.live
-        and _ROUTES.search(artifact.path.encode("ascii")) is not None
-    ):
+    if (lost := left_out or empty) and artifact.serves_requests:
         yield _at(document, _STUB_ROUTE, lost)
     if _holds_nothing(document, artifact) and _WORD.search(reading, *span):
         yield _EMPTY_FILE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
