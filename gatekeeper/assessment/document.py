@@ -53,6 +53,20 @@ class Document:
         """Return the span of the proposal from which `start:end` of the reading comes."""
         return self._origin.span(start, end) if self._hidden_at is None else self._hidden_at
 
+    def source(self, start: int, end: int) -> str:
+        """Return `start:end` of the reading as it was written; of text that hides in the proposal, as it is read."""
+        if self._hidden_at is not None:
+            return self.reading[start:end].decode("ascii")
+        first, last = self.original(start, end)
+        return self.text[first:last]
+
+    def place_in_source(self, start: int, end: int, within: Span) -> Span:
+        """Return the span of the proposal for `within` of `source(start, end)`."""
+        if self._hidden_at is not None:
+            return self._hidden_at
+        first, _ = self.original(start, end)
+        return first + within[0], first + within[1]
+
     def excerpt(self, start: int, end: int, longest: int) -> str:
         """Return the proposal's characters at an original span; of encoded text only enough to recognise it."""
         if self._hidden_at is not None:

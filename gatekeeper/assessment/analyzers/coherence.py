@@ -197,8 +197,7 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
             yield _FILE_INSIDE.finding(document, *marker.span())
     if artifact.language not in _PROSE_LANGUAGES:
         yield from _sentences(document, artifact)
-    if document.whole:
-        yield from _broken(document, artifact)
+    yield from _broken(document, artifact)
     if artifact.language == "sql":
         for rule, place in (
             (_SQL_UNREADABLE, first_unreadable(reading, *span)),
@@ -211,12 +210,14 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
 def _broken(document: Document, artifact: Artifact) -> Iterator[Finding]:
     fenced = _WHOLE_FENCE.search(document.reading[artifact.start : artifact.end])
     within = fenced.span(2) if fenced is not None else (0, artifact.end - artifact.start)
-    start, end = document.original(artifact.start + within[0], artifact.start + within[1])
-    error = first_error(artifact.path, document.text[start:end])
-    if error is not None:
-        yield _DOES_NOT_PARSE.finding_at(document, start + error[0], start + error[1])
-        if artifact.serves_requests and artifact.language in _LOADED:
-            yield _BREAKS_LIVE_ROUTE.finding_at(document, start + error[0], start + error[1])
+    start, end = artifact.start + within[0], artifact.start + within[1]
+    error = first_error(artifact.path, document.source(start, end))
+    if error is None:
+        return
+    place = document.place_in_source(start, end, error)
+    yield _DOES_NOT_PARSE.finding_at(document, *place)
+    if artifact.serves_requests and artifact.language in _LOADED:
+        yield _BREAKS_LIVE_ROUTE.finding_at(document, *place)
 
 
 def _sentences(document: Document, artifact: Artifact) -> Iterator[Finding]:
