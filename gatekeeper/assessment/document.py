@@ -169,6 +169,16 @@ class Document:
         return not self.reading[at : artifact.end].strip()
 
     @cached_property
+    def strings(self) -> list[Span]:
+        """The insides of all string literals of code, in order."""
+        return [
+            span
+            for artifact in self.artifacts
+            if artifact.kind is not Kind.INLINE and artifact.language not in _WORDS
+            for span in self._strings[artifact]
+        ]
+
+    @cached_property
     def _comments(self) -> _Spans:
         return _Spans(self.reading, comment_spans)
 

@@ -54,5 +54,5 @@ def is_live(path: str) -> bool:
 
 
 def serves_requests(path: str) -> bool:
-    """Tell whether a file of this name is the server, or a route or step that every request of its kind runs through."""
+    """Tell whether a file of this name is the server, a route, or a step that requests run through."""
     return is_live(path) and _SERVES.search(path.encode("ascii", "replace")) is not None
