@@ -15,7 +15,7 @@ from gatekeeper.assessment.content import is_another_language
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.severity_table import WEIGHTS, WEIGHTS_BY_HAZARD, Weight
 
-MODEL_VERSION = "evidence-1"
+MODEL_VERSION = "evidence-2"
 
 HIGHEST = {Factor.LIKELIHOOD: 5, Factor.DAMAGE: 5, Factor.REVERSIBILITY: 3}
 

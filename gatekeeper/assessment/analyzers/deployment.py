@@ -20,12 +20,13 @@ _DEPLOYMENT_FILE = Rule(
     examples=(
         "Create or update the file Dockerfile with this complete content:\n\nFROM node\n",
         "Create or update the file .github/workflows/ci.yml with this complete content:\n\non: push\n",
+        "Create or update the file config/k8s_ingress.yml with this complete content:\n\nkind: Ingress\n",
     ),
     lookalikes=("Create or update the file routes/a.js with this complete content:\n\nrun();\n",),
 )
 _DEPLOYMENT = compile_pattern(
     r"(?i)(?:^|/)(?:Dockerfile|docker-compose\.ya?ml|Procfile|\.gitlab-ci\.yml|[^/]*\.tf)$|(?:^|/)(?:\.github|workflows|"
-    r"ci[-_]?cd|k8s|helm|terraform|deploy(?:ment)?s?)/|kube[^/]*\.ya?ml$"
+    r"ci[-_]?cd|k8s|helm|terraform|deploy(?:ment)?s?)/|(?:^|/)[^/]*(?:kube|k8s|ingress|helm)[^/]*\.ya?ml$"
 )
 
 _PATTERN_RULES = (
