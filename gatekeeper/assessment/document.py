@@ -1,8 +1,8 @@
 """A proposal as the analyzers see it: its text, its reading, its artifacts, and what runs at an offset.
 
 Owns these views of one text, and the further documents that hide in it: blocks that decode to text, and the text as it
-is shown once HTML comments are gone. Analyzers work in offsets of the reading; `original` leads back to the proposal.
-Refuses any judgement.
+is shown once HTML comments are gone; all of them share one budget of parsing. Analyzers work in offsets of the reading;
+`original` leads back to the proposal. Refuses any judgement.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from gatekeeper.assessment.artifacts import Artifact, Kind, find_artifacts
 from gatekeeper.assessment.encoded import Blocks, decode_blocks
 from gatekeeper.assessment.lexer import Span, comment_spans, is_within, string_spans
 from gatekeeper.assessment.reading import Reading, compile_pattern, read
+from gatekeeper.assessment.syntax import SyntaxReader
 
 _WORDS = ("markdown", "text")
 _DEEPEST_ENCODING = 3
@@ -31,7 +32,13 @@ class Document:
     """One proposal, or a text that hides in one. Views are worked out when first asked for and never change."""
 
     def __init__(
-        self, text: str, *, shown: Reading | None = None, hidden_at: Span | None = None, depth: int = 0
+        self,
+        text: str,
+        *,
+        shown: Reading | None = None,
+        hidden_at: Span | None = None,
+        depth: int = 0,
+        syntax: SyntaxReader | None = None,
     ) -> None:
         """`text` is the proposal; `shown` its reading or that of a text hidden in it, all of it at `hidden_at`."""
         self.text = text
@@ -39,6 +46,7 @@ class Document:
         self.reading = self._origin.text
         self._hidden_at = hidden_at
         self._depth = depth
+        self.syntax = syntax or SyntaxReader()
         self.artifacts = find_artifacts(self.reading)
         if hidden_at is not None and not self.artifacts:
             self.artifacts = (Artifact(Kind.FENCE, "", "", 0, len(self.reading)),)
@@ -213,7 +221,9 @@ class Document:
         yield self._hiding(Reading(b"".join(kept), origins), self._hidden_at)
 
     def _hiding(self, shown: Reading, hidden_at: Span | None) -> Document:
-        return Document(self.text, shown=shown, hidden_at=hidden_at, depth=self._depth + 1)
+        return Document(
+            self.text, shown=shown, hidden_at=hidden_at, depth=self._depth + 1, syntax=self.syntax
+        )
 
 
 class _Spans(dict[Artifact, list[Span]]):

@@ -1,12 +1,14 @@
 """Whether code parses as what its file name says, by the grammars of tree-sitter.
 
-The one import of ast-grep. Owns which file names have a grammar. Time is linear in the source, nesting costs nothing
-more, and a source that no grammar reads is never an error here.
+Owns which file names have a grammar, and the bound on the work: grammars may hang or abort on hostile text, so they run
+in a process of their own with a bound of processor time. A source that no grammar reads is never an error here.
 """
 
 from __future__ import annotations
 
-from ast_grep_py import SgNode, SgRoot
+import atexit
+
+from gatekeeper.assessment.parser_process import ParserProcess, UnreadError
 
 _GRAMMARS = {
     "js": "javascript",
@@ -34,33 +36,32 @@ _GRAMMARS = {
 }
 _FILLED_IN_LATER = ("{{", "{%", "<%")
 _MAY_BE_FILLED_IN = ("json", "yaml", "css", "bash")
-_DEEPEST = 10_000
+# of processor time, for all files of one proposal together
+PARSING_SECONDS = 2.0
+
+_PARSERS = ParserProcess()
+atexit.register(_PARSERS.close)
 
 
-def first_error(path: str, source: str) -> tuple[int, int] | None:
-    """Return the span in `source` of the first thing that does not parse, None when all does or nobody can tell.
+class SyntaxReader:
+    """Reads the files of one proposal within one budget of processor time."""
 
-    Of a file that breaks off, it is the empty span at the end.
-    """
-    grammar = _GRAMMARS.get(path.rpartition(".")[2].lower())
-    if grammar is None or not source.strip():
-        return None
-    if grammar in _MAY_BE_FILLED_IN and any(mark in source for mark in _FILLED_IN_LATER):
-        return None
-    root = SgRoot(source, grammar).root()
-    error = root.find(kind="ERROR")
-    if error is not None:
-        span = error.range()
-        return span.start.index, span.end.index
-    return (len(source), len(source)) if _breaks_off(root) else None
+    def __init__(self) -> None:
+        self._seconds = PARSING_SECONDS
 
+    def first_error(self, path: str, source: str) -> tuple[int, int] | None:
+        """Return the span in `source` of the first thing that does not parse, None when all does or has no grammar.
 
-def _breaks_off(root: SgNode) -> bool:
-    """Tell whether the parser had to make up the last token: it is there and holds nothing."""
-    node = root
-    for _ in range(_DEEPEST):
-        children = node.children()
-        if not children:
-            break
-        node = children[-1]
-    return node is not root and not node.text()
+        Where a token is missing it is an empty span. Raises UnreadError when nobody could tell.
+        """
+        grammar = _GRAMMARS.get(path.rpartition(".")[2].lower())
+        if grammar is None or not source.strip():
+            return None
+        if grammar in _MAY_BE_FILLED_IN and any(mark in source for mark in _FILLED_IN_LATER):
+            return None
+        if self._seconds <= 0:
+            raise UnreadError(path)
+        left, self._seconds = self._seconds, 0.0
+        answer = _PARSERS.first_error(grammar, source, left)
+        self._seconds = left - answer.seconds
+        return answer.error

@@ -13,10 +13,10 @@ from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.content import is_another_language
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import Span
+from gatekeeper.assessment.parser_process import UnreadError
 from gatekeeper.assessment.reading import compile_phrase
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.sql_syntax import first_foreign, first_unreadable, open_transaction
-from gatekeeper.assessment.syntax import first_error
 
 
 def _file(path: str, content: str) -> str:
@@ -156,6 +156,15 @@ _SQL_OPEN = Rule(
     ),
 )
 
+_UNREAD = Rule(
+    "unassessable.syntax_unread",
+    Hazard.INCOHERENT,
+    "A file that no parser could read to its end",
+    1.0,
+    (),
+    (),
+)
+
 RULES: tuple[Rule, ...] = (
     _OTHER_LANGUAGE,
     _FENCE_INSIDE,
@@ -166,6 +175,7 @@ RULES: tuple[Rule, ...] = (
     _SQL_UNREADABLE,
     _SQL_FOREIGN,
     _SQL_OPEN,
+    _UNREAD,
 )
 
 _FENCE = compile_phrase(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")
@@ -211,7 +221,11 @@ def _broken(document: Document, artifact: Artifact) -> Iterator[Finding]:
     fenced = _WHOLE_FENCE.search(document.reading[artifact.start : artifact.end])
     within = fenced.span(2) if fenced is not None else (0, artifact.end - artifact.start)
     start, end = artifact.start + within[0], artifact.start + within[1]
-    error = first_error(artifact.path, document.source(start, end))
+    try:
+        error = document.syntax.first_error(artifact.path, document.source(start, end))
+    except UnreadError:
+        yield _UNREAD.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
+        return
     if error is None:
         return
     place = document.place_in_source(start, end, error)
