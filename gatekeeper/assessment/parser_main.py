@@ -18,7 +18,9 @@ import time
 from ast_grep_py import SgNode, SgRoot
 
 MOST_MEMORY_BYTES = 2 << 30
-_MAY_BE_EMPTY = frozenset({"heredoc_content", "heredoc_body", "raw_string_literal_content", "string_content", "command_name"})
+_MAY_BE_EMPTY = frozenset(
+    {"heredoc_content", "heredoc_body", "raw_string_literal_content", "string_content", "command_name"}
+)
 
 
 def first_error(grammar: str, source: str) -> tuple[int, int] | None:
