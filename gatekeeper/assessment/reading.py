@@ -41,6 +41,10 @@ class Match(Protocol):
         """Return the group's bytes."""
         ...
 
+    def groups(self) -> Sequence[bytes | None]:
+        """Return the bytes of every group, None for one that took no part."""
+        ...
+
 
 class Pattern(Protocol):
     """A compiled pattern over a reading."""
