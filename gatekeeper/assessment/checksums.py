@@ -93,7 +93,7 @@ def names_aws_account(key: bytes) -> bool:
     Keys made before accounts were written into them have no such bits; their fifth letter is below Q.
     """
     body = key[4:20]
-    if body[:1] < b"Q":
+    if b"A" <= body[:1] < b"Q":
         return True
     number = int.from_bytes(base64.b32decode(body)[:6], "big")
     return (number & 0x7FFFFFFFFF80) >> 7 < _AWS_ACCOUNTS

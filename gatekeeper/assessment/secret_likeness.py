@@ -17,18 +17,21 @@ LEAST_THOUGHT_UP = 6
 _PASSWORD_SIGNS = frozenset(b"!@#%^&*?+=~$")
 
 _STANDS_FOR = (
-    r"your|example|placeholder|change[_-]?(?:me|it|this)|xxxx|dummy|sample|todo|_here|-here|replace|insert|redacted|fake|"
+    r"your|example|placeholder|change[_-]?(?:me|it|this)|xxxx|dummy|sample|todo|_here|-here|replace|insert|"
+    r"redacted|fake|"
     r"\.\.\.|\*\*\*|<[\w .:/-]+>|\$\{|\$\(|\{\{|#\{|%\(|process\.env|os\.environ|getenv|secretkeyref|valuefrom|"
-    r"secrets?\.|vault:|keyring:|op://|ssm:|arn:aws|\benc\[|^env[.:(]|^var\.|^data\.|^local\.|^\$[a-z_]\w*$|^%[a-z_]+%$|"
+    r"secrets?\.|vault:|keyring:|op://|ssm:|arn:aws|\benc\[|^env[.:(]|^var\.|^data\.|^local\.|^\$[a-z_]\w*$|"
+    r"^%[a-z_]+%$|"
     r"^\[.*\]$|^\{.*\}$|^<.*>$|none$|null$|undefined$|not[_-]?set|mysecret|mytoken|\bfoo|foobar|lorem"
 )
 _SEQUENCES = r"1234567|abcdef|qwerty|0{6}|1{6}|a{6}|9876543|deadbeef|cafebabe"
 _PLACEHOLDER = compile_pattern(
-    rf"(?i){_STANDS_FOR}|{_SEQUENCES}|password|passwd|secret|hunter2|req\.|test_|[<>(){{}}]"
+    rf"(?i){_STANDS_FOR}|{_SEQUENCES}|password|passwd|secret|hunter2|req\.|test_|^[\w.]+\(.*\)$|^[<{{(]"
 )
-_PLACEHOLDER_TOKEN = compile_pattern(rf"(?i){_STANDS_FOR}|{_SEQUENCES}|[<>(){{}}]")
+_PLACEHOLDER_TOKEN = compile_pattern(rf"(?i){_STANDS_FOR}|{_SEQUENCES}|[<>{{}}]")
 _PLACEHOLDER_PASSWORD = compile_pattern(
-    rf"(?i){_STANDS_FOR}|\breq\.|\bthis\.|password_|_password|(?:my|the|new|old|some|any|user|db|admin|root|real|super)[_-]?"
+    rf"(?i){_STANDS_FOR}|\breq\.|\bthis\.|password_|_password|(?:my|the|new|old|some|any|user|db|admin|root|"
+    rf"real|super)[_-]?"
     r"(?:pass(?:word|wd)?|secret)(?:[_-]|$)"
 )
 _PUBLIC = compile_pattern(
@@ -39,9 +42,12 @@ _PUBLIC = compile_pattern(
     r"ssh-(?:rsa|ed25519|dss).*|ecdsa-sha2.*|https?://.*|/[\w./-]+|\.{1,2}/.*|(?:pk|price|prod|cus|acct)_\w+)$"
 )
 _COMMON = compile_pattern(
-    r"(?i)^(?:(?:current|new|old|confirm|repeat|wrong|invalid|valid|correct|plain|user|db|admin)?[ _-]?(?:pass(?:word)?|secret|"
-    r"token|string|text|number|required|optional|hidden|bearer|basic|refresh|access|test|default|none|null|true|false|any|"
-    r"varchar.*|char.*|postgres|root|admin|user|guest|email|username|forbidden|unauthorized)|sha-?[0-9]+|bcrypt.*|base64.*|"
+    r"(?i)^(?:(?:current|new|old|confirm|repeat|wrong|invalid|valid|correct|plain|user|db|"
+    r"admin)?[ _-]?(?:pass(?:word)?|secret|"
+    r"token|string|text|number|required|optional|hidden|bearer|basic|refresh|access|test|default|none|null|true|"
+    r"false|any|"
+    r"varchar.*|char.*|postgres|root|admin|user|guest|email|username|forbidden|unauthorized)|sha-?[0-9]+|"
+    r"bcrypt.*|base64.*|"
     r"utf-?8|oauth2?|argon2\w*|md5|[hr]s256|es256|aes.*|jwt|x?api-?key|min[0-9].*|v[0-9].*|[0-9.]+[a-z]{0,3})$"
 )
 _HEX = compile_pattern(r"^(?:[0-9a-f]+|[0-9A-F]+)$")

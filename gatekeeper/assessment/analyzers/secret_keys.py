@@ -53,15 +53,25 @@ _CLIENT_KEY = Rule(
     hazard=Hazard.SECRET_EXPOSURE,
     title="A private key inside a file of access data",
     confidence=0.9,
-    examples=("client-key-data: " + made_up(120), "```json\n" + '{"d": "' + made_up(43) + '", "kty": "EC"}\n```'),
-    lookalikes=("client-certificate-data: " + made_up(120), "client-key-data: REDACTED", '{"d": "' + made_up(43) + '"}'),
+    examples=(
+        "client-key-data: " + made_up(120),
+        "```json\n" + '{"d": "' + made_up(43) + '", "kty": "EC"}\n```',
+    ),
+    lookalikes=(
+        "client-certificate-data: " + made_up(120),
+        "client-key-data: REDACTED",
+        '{"d": "' + made_up(43) + '"}',
+    ),
 )
 _SIGNED = Rule(
     id="secrets.signed_token",
     hazard=Hazard.SECRET_EXPOSURE,
     title="A signed web token that stays good for long",
     confidence=0.8,
-    examples=(_web_token(sub="u-77", role="admin"), f"const t = '{_web_token(iat=1700000000, exp=2015360000)}';"),
+    examples=(
+        _web_token(sub="u-77", role="admin"),
+        f"const t = '{_web_token(iat=1700000000, exp=2015360000)}';",
+    ),
     lookalikes=(
         f"eyJ{made_up(16)}.eyJ{made_up(20)}.{made_up(32)} does not decode",
         _web_token(sub="u-77", iat=1700000000, exp=1700003600),
@@ -95,10 +105,16 @@ RULES: tuple[Rule, ...] = (_PRIVATE_KEY, _CLIENT_KEY, _SIGNED, _SERVICE_ROLE, _S
 
 _BREAK = r"(?:\s|\\+n|\\+r|[\"'+,>])"
 _KEY = (
-    rf"(?:-----\s?BEGIN\s+(?:[A-Z0-9]+\s+){{0,3}}PRIVATE\s+KEY(?:\s+BLOCK)?\s?-----|PuTTY-User-Key-File-[^$]{{10,600}}Private-Lines:\s+[0-9]+)"
-    rf"{_BREAK}{{1,24}}(?:(?:Proc-Type|DEK-Info|Version|Comment|Charset|Hash):[^\n\\]{{0,120}}{_BREAK}{{1,8}}){{0,5}}([A-Za-z0-9+/=]{{24,64}})"
+    rf"(?:-----\s?BEGIN\s+(?:[A-Z0-9]+\s+){{0,3}}PRIVATE\s+KEY(?:\s+BLOCK)?\s?-----|"
+    rf"PuTTY-User-Key-File-[^$]{{10,600}}Private-Lines:\s+[0-9]+)"
+    rf"{_BREAK}{{1,24}}(?:(?:Proc-Type|DEK-Info|Version|Comment|Charset|"
+    rf"Hash):[^\n\\]{{0,120}}{_BREAK}{{1,8}}){{0,5}}([A-Za-z0-9+/=]{{24,64}})"
 )
-_CLIENT = r"\bclient-key-data[\"']?:\s*[\"']?([A-Za-z0-9+/=]{40,})|\"d\"\s*:\s*\"([A-Za-z0-9_-]{40,700})\"[^{}]{0,900}\"kty\"|\"kty\"[^{}]{0,900}\"d\"\s*:\s*\"([A-Za-z0-9_-]{40,700})\""
+_CLIENT = (
+    r"\bclient-key-data[\"']?:\s*[\"']?([A-Za-z0-9+/=]{40,})|"
+    r"\"d\"\s*:\s*\"([A-Za-z0-9_-]{40,700})\"[^{}]{0,900}\"kty\"|"
+    r"\"kty\"[^{}]{0,900}\"d\"\s*:\s*\"([A-Za-z0-9_-]{40,700})\""
+)
 _WEB = r"\b(eyJ[A-Za-z0-9_-]{10,600})\.(eyJ[A-Za-z0-9_-]{8,900})\.[A-Za-z0-9_-]{20,}"
 _PATTERNS = tuple(compile_pattern(each) for each in (_KEY, _CLIENT, _WEB))
 _ANY = compile_pattern(r"PRIVATE\s+KEY|Private-Lines|client-key-data|\"kty\"|\beyJ")

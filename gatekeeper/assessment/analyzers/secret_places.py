@@ -11,7 +11,14 @@ from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.checksums import decoded
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import Match, compile_pattern
-from gatekeeper.assessment.rules import EXAMINED_PER_RULE, REPORTED_PER_RULE, TOO_MUCH, PatternRule, Rule, Where
+from gatekeeper.assessment.rules import (
+    EXAMINED_PER_RULE,
+    REPORTED_PER_RULE,
+    TOO_MUCH,
+    PatternRule,
+    Rule,
+    Where,
+)
 from gatekeeper.assessment.secret_likeness import (
     is_common_word,
     is_placeholder,
@@ -24,7 +31,12 @@ from gatekeeper.assessment.token_format import made_up, made_up_hex
 
 
 def _rule(
-    name: str, title: str, confidence: float, pattern: str, examples: tuple[str, ...], lookalikes: tuple[str, ...]
+    name: str,
+    title: str,
+    confidence: float,
+    pattern: str,
+    examples: tuple[str, ...],
+    lookalikes: tuple[str, ...],
 ) -> PatternRule:
     return PatternRule(
         id=f"secrets.{name}",
@@ -59,9 +71,11 @@ _IN_PAIRS = _rule(
     "password_in_pairs",
     "A password inside a list of connection settings",
     0.8,
-    r"(?i)(?:\b(?:server|data source|datasource|host|driver|endpoint|user id|uid|username|initial catalog|database|port|user)\s*=[^\n\"';]{1,200};"
-    r"[^\n\"']{0,300}?)\b(?:password|pwd)\s*=\s*([^;\"'\n]{4,128})|\bjdbc:[^\s\"'`]{5,300}?[?&;]password=([^&;\s\"'`]{4,128})|"
-    r"\bdsn\b[^\n]{0,40}=[^\n]{0,100}\bpassword=([^\s\"';]{4,128})|\bhost=\S+[^\n]{0,120}\bpassword=([^\s\"';]{4,128})",
+    r"(?i)(?:\b(?:server|data source|datasource|host|driver|endpoint|user id|uid|username|initial catalog|"
+    r"database|port|user)\s*=[^\n\"';]{1,200};"
+    r"[^\n\"']{0,300}?)\b(?:password|pwd)\s*=\s*([^;\"'\n]{4,128})|"
+    r"\bjdbc:[^\s\"'`]{5,300}?[?&;]password=([^&;\s\"'`]{4,128})|"
+    r"\bdsn\b[^\n]{0,40}=[^\n]{0,100}\bpassword=([^\s\"';]{4,128})|\bhost=\S+[^;\"']{0,120}?\bpassword=([^\s\"';]{4,128})",
     (
         'conn = "Server=db.internal;Database=shop;User Id=app;Password=Winter' + '24!x;"',
         "jdbc:mysql://db.internal:3306/shop?user=app&password=" + made_up(12),
@@ -77,12 +91,16 @@ _ON_COMMAND = _rule(
     "password_in_command",
     "A password or token on a command line",
     0.8,
-    r"\b(?:mysql|mysqldump|mysqladmin|mariadb|mongo|mongosh|mongodump)\s[^\n|;]{0,120}?-p([^\s\"'-][^\s\"']{3,80}|'[^']{4,80}'|\"[^\"]{4,80}\")|"
+    r"\b(?:mysql|mysqldump|mysqladmin|mariadb|mongo|mongosh|mongodump)\s[^\n|"
+    r";]{0,120}?-p([^\s\"'-][^\s\"']{3,80}|'[^']{4,80}'|\"[^\"]{4,80}\")|"
     r"\bsshpass\s+-p\s*[\"']?([^\s\"']{4,80})|\bredis-cli\s[^\n|;]{0,80}-a\s+[\"']?([^\s\"']{4,80})|"
-    r"--(?:password|passwd|pass|secret|token|api-key|apikey|access-key|secret-key|db-password|auth-token|client-secret)[= ][\"']?([^\s\"'<\[]{5,200})|"
+    r"--(?:password|passwd|pass|secret|token|api-key|apikey|access-key|secret-key|db-password|auth-token|"
+    r"client-secret)[= ][\"']?([^\s\"'<\[]{5,200})|"
     r"\b(?:curl|wget|http)\s[^\n]{0,300}?(?:-u|--user)[= ]?\s*[\"']?[\w.@%+-]*:([^\s\"']{3,100})|"
-    r"\bdocker\s+login\s[^\n]{0,120}?-p\s+[\"']?([^\s\"']{4,100})|\b-pass(?:in|out)?\s+pass:([^\s\"']{4,80})|\bPGPASSWORD=[\"']?([^\s\"']{4,80})|"
-    r"\becho\s+-?n?\s*[\"']?([^\s\"'|]{6,80})[\"']?\s*\|\s*(?:docker\s+login|sudo\s+-S|passwd|kubectl)|\b(?:chpasswd|htpasswd\s+-\w*b\w*\s+\S+\s+\S+)\s+([^\s\"']{4,80})",
+    r"\bdocker\s+login\s[^\n]{0,120}?-p\s+[\"']?([^\s\"']{4,100})|\b-pass(?:in|out)?\s+pass:([^\s\"']{4,80})|"
+    r"\bsqlcmd\s[^\n]{0,80}-P\s+[\"']?([^\s\"']{4,80})|\bPGPASSWORD=[\"']?([^\s\"']{4,80})|"
+    r"\becho\s+-?n?\s*[\"']?([^\s\"'|]{6,80})[\"']?\s*\|\s*(?:docker\s+login|sudo\s+-S|passwd|chpasswd|kubectl)|"
+    r"\bhtpasswd\s+-\w*b\w*\s+\S+\s+\S+\s+([^\s\"']{4,80})",
     (
         "```sh\nmysql -u root -pS3cret" + "-x9 shop < a.sql\n```",
         "```sh\ncurl -s -u deploy:" + made_up(14) + " https://ci.shop.example/run\n```",
@@ -94,15 +112,17 @@ _ON_COMMAND = _rule(
         "```sh\ncurl -u username:password https://ci.shop.example/run\n```",
         "```sh\nshopctl login --password-stdin --token <token>\n```",
         "```sh\nmysql -u root -p shop < a.sql\n```",
-        "```sh\ncurl -sL --user \"$1:$2\" \"$3\"\n```",
+        '```sh\ncurl -sL --user "$1:$2" "$3"\n```',
     ),
 )
 _IN_HEADER = _rule(
     "authorization_header",
     "An authorization header with what authorises",
     0.85,
-    r"(?i)\b(?:authorization|x-[\w-]{0,20}(?:key|token|secret)|api-?key|private-token|x-vault-token)[\"'`]?\s*[:=,]\s*[\"'`]?(?:(?:bearer|token|api-token|apikey|key)\s+)?"
-    r"([A-Za-z0-9_=~@.+/-]{16,400})(?:[\"'`\s,;}]|$)|\bbasic\s+([A-Za-z0-9+/]{8,200}={0,2})(?:[\"'`\s,;}]|$)|\bbearer\s+([A-Za-z0-9_=~@.+/-]{16,400})(?:[\"'`\s,;}]|$)",
+    r"(?i)\b(?:authorization|x-[\w-]{0,20}(?:key|token|secret)|api-?key|private-token|"
+    r"x-vault-token)[\"'`]?\s*[:=,]\s*[\"'`]?(?:(?:bearer|token|api-token|apikey|key)\s+)?"
+    r"([A-Za-z0-9_=~@.+/-]{16,400})(?:[\"'`\s,;}]|$)|\bbasic\s+([A-Za-z0-9+/]{8,200}={0,2})(?:[\"'`\s,;}]|$)|"
+    r"\bbearer\s+([A-Za-z0-9_=~@.+/-]{16,400})(?:[\"'`\s,;}]|$)",
     (
         "curl -H 'Authorization: Bearer " + made_up(40) + "' https://api.shop.example",
         "headers: { Authorization: 'Basic ZGVwbG95OlMzY3JldC14OQ==' }",
@@ -120,8 +140,10 @@ _IN_FILE = _rule(
     "access_file",
     "A file of access data with what gives access",
     0.9,
-    r"_(?:authToken|auth|password)\s*=\s*[\"']?([A-Za-z0-9+/=_.-]{16,400})|(?i)\bmachine\s+\S+\s+login\s+\S+\s+password\s+(\S{4,200})|"
-    r"(?m)^[\w.*-]+:(?:[0-9]{2,5}|\*):[\w*-]+:[\w*.@-]+:([^\s:]{6,100})$|\"auth\"\s*:\s*\"([A-Za-z0-9+/]{12,400}={0,2})\"|"
+    r"_(?:authToken|auth|password)\s*=\s*[\"']?([A-Za-z0-9+/=_.-]{16,400})|"
+    r"(?i)\bmachine\s+\S+\s+login\s+\S+\s+password\s+(\S{4,200})|"
+    r"(?m)^[\w.*-]+:(?:[0-9]{2,5}|\*):[\w*-]+:[\w*.@-]+:([^\s:]{6,100})$|"
+    r"\"auth\"\s*:\s*\"([A-Za-z0-9+/]{12,400}={0,2})\"|"
     r"<(?:password|secret|apiKey|token)>([^<\s]{6,200})</",
     (
         "```\n//registry.npmjs.org/:_authToken=" + made_up(40) + "\n```",
@@ -155,16 +177,18 @@ _IN_SECRET = _rule(
 
 _RULES = (_IN_URL, _IN_PAIRS, _ON_COMMAND, _IN_HEADER, _IN_FILE, _IN_SECRET)
 RULES: tuple[Rule, ...] = _RULES
-_PATTERNS = tuple(
-    (rule, compile_pattern(rule.pattern)) for rule in _RULES
-)
+_PATTERNS = tuple((rule, compile_pattern(rule.pattern)) for rule in _RULES)
 _ANY = compile_pattern(
-    r"(?i)://[^\s/]{0,80}:[^\s/]{3,128}@|password\s*=|pwd\s*=|\s-p\S|--(?:pass|token|secret|api|access|db-p|auth|client)|\s-u\s|--user|authorization|"
-    r"\bbasic\s|\bbearer\s|-(?:key|token)[\"']?\s*:|apikey|_auth|machine\s|\"auth\"|<(?:password|secret|apikey|token)>|kind:[ \t]*[\"']?secret\b|"
-    r":[0-9*]{1,5}:[\w*-]+:[\w*.@-]+:|chpasswd|-pass|echo\s"
+    r"(?i)://[^\s/]{0,80}:[^\s/]{3,128}@|password\s*=|pwd\s*=|\s-p\S|--(?:pass|token|secret|api|access|db-p|"
+    r"auth|client)|\s-u\s|--user|authorization|"
+    r"\bbasic\s|\bbearer\s|-(?:key|token)[\"']?\s*:|apikey|_auth|machine\s|\"auth\"|<(?:password|secret|apikey|"
+    r"token)>|kind:[ \t]*[\"']?secret\b|"
+    r":[0-9*]{1,5}:[\w*-]+:[\w*.@-]+:|chpasswd|-pass|echo\s|sshpass|redis-cli|sqlcmd|passwd\s"
 )
 _KIND_SECRET = compile_pattern(r"(?mi)^[ \t]*kind:[ \t]*[\"']?secret[\"']?[ \t]*$")
-_LOCAL = compile_pattern(r"(?i)^(?:localhost|127\.|0\.0\.0\.0|\[::1|host\.docker\.internal|example\.|.*\.example(?:\.com|\.org)?$)")
+_LOCAL = compile_pattern(
+    r"(?i)^(?:localhost|127\.|0\.0\.0\.0|\[::1|host\.docker\.internal|example\.|.*\.example(?:\.com|\.org)?$)"
+)
 _VARIABLE = compile_pattern(r"^[\"']?[$%{<\[(]|[${}]|^\.{2,}|^\*+$|^x+$|^X+$")
 _LEAST_IN_URL = 4
 

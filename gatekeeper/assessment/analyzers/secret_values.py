@@ -23,7 +23,14 @@ from gatekeeper.assessment.secret_likeness import (
     looks_random,
     looks_thought_up,
 )
-from gatekeeper.assessment.secret_names import ANY, KEY, NAME, PASSWORD, is_password_name, names_something_else
+from gatekeeper.assessment.secret_names import (
+    ANY,
+    CHOSEN_WORDS,
+    ISSUED_WORDS,
+    NAME,
+    is_password_name,
+    names_something_else,
+)
 from gatekeeper.assessment.token_format import made_up, made_up_hex
 
 _GENERATED = "tR7#pVq9" + "2kLx"
@@ -47,10 +54,12 @@ ASSIGNED = Rule(
         "```js\nconst token = jwt.sign(payload1, key2Value, options3);\n```",
         "```env\nSECRET_KEY=changeme123\n```",
         "```js\nconst passwordField = 'input-password';\n```",
-        "```sql\nINSERT INTO logins (password_hash) VALUES ('$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy');\n```",
+        "```sql\nINSERT INTO logins (password_hash) VALUES "
+        "('$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy');\n```",
         f'```json\n{{"integrity": "sha512-{made_up(86)}==", "tokenHash": "{made_up_hex(64)}"}}\n```',
         f"```ts\nconst publicKey = '{made_up(43)}';\nconst csrfToken = '{made_up(32)}';\n```",
-        "```yaml\nenv:\n  TOKEN: ${{ secrets.DEPLOY_TOKEN_2 }}\n  password:\n    secretKeyRef: {name: db-access-2, key: password1}\n```",
+        "```yaml\nenv:\n  TOKEN: ${{ secrets.DEPLOY_TOKEN_2 }}\n  password:\n    secretKeyRef: {name: "
+        "db-access-2, key: password1}\n```",
         "```js\nconst TOKEN_KEY_V2 = 'session.token.key.v2';\n```",
     ),
 )
@@ -71,7 +80,7 @@ THOUGHT_UP = Rule(
         "```js\nconst labels = { password: 'Password', hint: 'At least 8 characters' };\n```",
         "```js\nif (!password) errors.password = 'required';\n```",
         "```js\ndescribe('login', () => {\n  it('refuses', () => login({ password: 'Wr0ng!pass' }));\n});\n```",
-        "```html\n<input type=\"password\" name=\"password\" placeholder=\"Password1!\">\n```",
+        '```html\n<input type="password" name="password" placeholder="Password1!">\n```',
         "```js\nconst t = jwt.sign({ id: user.id }, process.env.JWT_SECRET);\n```",
         "```yaml\nPOSTGRES_PASSWORD: postgres\n```",
         "```python\npassword = request.form['password']\n```",
@@ -82,40 +91,52 @@ RULES: tuple[Rule, ...] = (ASSIGNED, THOUGHT_UP)
 
 _VALUE = (
     r"(?:[fbru@]?\"([^\"\n]{4,256})\"|[fbru]?'([^'\n]{4,256})'|`([^`\n$]{4,256})`|"
-    r"([A-Za-z0-9+/_~^&*!?#%@.$=-]{6,256})(?:[ \t]*[,;}]?[ \t]*(?:\r?\n|$|#|//)|[ \t]+[A-Za-z./$\\]))"
+    r"([A-Za-z0-9+/_~^&*!?#%@.$=-]{6,256})(?:[ \t]*[,;}]?[ \t]*(?:\r?\n|$|#|//)|[ \t]+[A-Za-z./$(\\]))"
 )
 _ASSIGNED = compile_pattern(
-    rf"(?i)({NAME})[\"'`]?\]?[ \t]*(?::[ \t]*(?:str|string|&str|const char\*?)[ \t]*=|=>|:=|={{1,3}}|\|\|=|\?\?=|:|"
-    rf"[\"'`],(?:[ \t]*[\"'`]?value[\"'`]?[ \t]*:)?)[ \t]*{_VALUE}"
+    rf"(?i)({NAME})[\"'`]?\]?(?:[ \t]*(?::[ \t]*(?:str|string|&str|const char\*?)[ \t]*=|=>|:=|={{1,3}}|\|\|=|\?\?=|:)|"
+    rf"(?:[\"'`][ \t]*,|[\"']?\s*[{{,]?\s*(?:type\s*=\s*string\s*)?(?:default|value)[\"'`]?[ \t]*[:=]))[ \t]*{_VALUE}"
 )
 _DEFAULTED = compile_pattern(
-    r"(?i)(?:process\.env\.|environ(?:\.get)?[\[(]|getenv\(|\benv\(|\benv\.|\bconfig\(|\$\{)[ \t]*[\"']?"
-    rf"(\w{{0,40}}(?:{PASSWORD}|{KEY})\w{{0,20}})[\"']?[\])]?[ \t]*(?:\|\||\?\?|,(?:[ \t]*default[ \t]*=)?|or\b|:-)[ \t]*"
-    r"[\"'`]?([^\"'`\n}]{4,200})[\"'`}]"
+    rf"(?i)(?:process\.env\.(\w{{0,40}}(?:{CHOSEN_WORDS}|{ISSUED_WORDS})\w{{0,20}})[ \t]*(?:\|\||\?\?)|"
+    rf"(?:environ\.get|getenv|\benv|\bconfig|env\.get)\([ \t]*[\"'](\w{{0,40}}(?:{CHOSEN_WORDS}|"
+    rf"{ISSUED_WORDS})\w{{0,20}})[\"'][ \t]*"
+    r"(?:,(?:[ \t]*default[ \t]*=)?|\)[ \t]*(?:or\b|\|\||\?\?|\?:)))[ \t]*[\"'`]([^\"'`\n$]{4,200})[\"'`]|"
+    rf"\$\{{(\w{{0,40}}(?:{CHOSEN_WORDS}|{ISSUED_WORDS})\w{{0,20}}):-([^}}\n$]{{4,200}})\}}"
 )
 _SIGNING = compile_pattern(
-    r"(?i)\bjwt\.(?:sign|verify|encode|decode)\([^;\n]{1,160}?,[ \t]*(?:key[ \t]*=[ \t]*)?[\"'`]([^\"'`\n$]{3,200})[\"'`]|"
-    r"\b(?:session|cookieSession|expressSession|expressJwt)\([^;)]{0,160}?secret[\"']?[ \t]*:[ \t]*[\"'`]([^\"'`\n$]{3,200})[\"'`]|"
-    r"\bcookieParser\([\"'`]([^\"'`\n$]{3,200})[\"'`]|\bcreateHmac\([\"'`]\w+[\"'`],[ \t]*[\"'`]([^\"'`\n$]{3,200})[\"'`]|"
-    r"(?:secret_key_base|app\.secret_key|jwt_?secret(?:_?key)?|session_?secret)[\"'\]]*[ \t]*[:=][ \t]*[\"']([^\"'\n$]{4,200})[\"']"
+    r"(?i)\bjwt\.(?:sign|verify|encode|"
+    r"decode)\([^;\n]{1,160}?,[ \t]*(?:key[ \t]*=[ \t]*)?[\"'`]([^\"'`\n$]{3,200})[\"'`]|"
+    r"\b(?:session|cookieSession|expressSession|"
+    r"expressJwt)\([^;)]{0,160}?secret[\"']?[ \t]*:[ \t]*[\"'`]([^\"'`\n$]{3,200})[\"'`]|"
+    r"\bcookieParser\([\"'`]([^\"'`\n$]{3,200})[\"'`]|"
+    r"\bcreateHmac\([\"'`]\w+[\"'`],[ \t]*[\"'`]([^\"'`\n$]{3,200})[\"'`]|"
+    r"(?:secret_key_base|app\.secret_key|jwt_?secret(?:_?key)?|"
+    r"session_?secret)[\"'\]]*[ \t]*[:=][ \t]*[\"']([^\"'\n$]{4,200})[\"']"
 )
 _IN_SQL = compile_pattern(
-    r"(?i)\b(?:create|alter)\s+(?:user|role|login)\s[^;]{1,160}?(?:password\s*=?|identified\s+(?:with\s+\w+\s+)?by)\s*"
-    r"'([^'\n]{4,128})'|\bset\s+password\s[^;']{0,80}'([^'\n]{4,128})'"
+    r"(?i)\b(?:create|alter)(?:\s|/\*[^*]*\*/)+(?:user|role|login)[\s/][^;]{1,160}?password[\s=/*x]*'([^'\n]{4,128})'|"
+    r"\bidentified\s+(?:with\s+\w+\s+)?by\s+'([^'\n]{4,128})'|\bset\s+password\s[^;']{0,80}'([^'\n]{4,128})'"
 )
 _TOLD = compile_pattern(
-    r"(?i)\b(password|passphrase|passcode|pwd|(?:api|secret|access|auth|signing)[ -]?key|(?:api|access|bot|deploy)[ -]?token|token|"
-    r"secret|credentials?|login)\b[\"'*`)]{0,2}(?:\s+(?:for|of|on)\s+[\w .@/-]{1,40}?)?"
-    r"(?:\s+(?:is(?: now)?|was|will be|to|set to|using|are|with)\b|\s*[=:]|)\s*"
-    r"(?:[\w.@-]{2,40}[ \t]*[/:|][ \t]*)?[\"'`*]{0,2}([^\s\"'`*,;<>()]{6,200})"
+    r"(?i)\b(password|passphrase|passcode|pwd|(?:api|secret|access|auth|signing)[ -]?key|(?:api|access|bot|"
+    r"deploy)[ -]?token|token|"
+    r"secret|credentials?|login|log in|sign in)\b[\"'*`)]{0,2}(?:\s+(?:for|of|on)\s+[\w .@/-]{1,40}?)?"
+    r"(?:\s+(?:is(?:\s+now)?|was|will\s+be|to|set\s+to|using|are|with|as)\s+|\s*[=:]\s*|\s+)"
+    r"([\w.@-]{2,40}[ \t]*[/:|][ \t]*)?[\"'`*]{0,2}([^\s\"'`*,;<>()@][^\s\"'`*,;<>()]{5,200})"
 )
-_ANY = compile_pattern(rf"(?i){ANY}|login")
+_ANY = compile_pattern(rf"(?i){ANY}|log ?in|sign ?in")
 _TESTING = compile_pattern(
-    r"\b(?:describe|it|test|expect|context)\s*[.(]|def test_|@pytest|@Test\b|unittest|func Test[A-Z]|assert[A-Z(_ ]|\bmock|faker\."
+    r"\b(?:describe|it|test|expect|context)\s*[.(]|def test_|@pytest|@Test\b|unittest|func Test[A-Z]|"
+    r"assert[A-Z(_ ]|\bmock|faker\."
+)
+_TEST_FILE = compile_pattern(
+    r"(?i)(?:^|/)(?:tests?|__tests__|specs?|docs?|examples?|samples?|fixtures|e2e)/|[._](?:test|spec)\.\w+$"
 )
 _AROUND = 600
 _CODE = ("javascript", "python", "go", "ruby", "sql", "rego")
 _LEAST_SIGNING = 6
+_JOINING = (b"-", b"_", b".", b":", b"/")
 
 
 def analyze(document: Document) -> Iterator[Finding]:
@@ -160,7 +181,8 @@ def _assigned(document: Document, match: Match, at: Span) -> Rule | None:
 
 
 def _defaulted(document: Document, match: Match, at: Span) -> Rule | None:
-    if names_something_else(match.group(1)):
+    name = next(each for each in match.groups() if each is not None)
+    if names_something_else(name):
         return None
     return _used(document, match, at)
 
@@ -183,11 +205,14 @@ def _in_sql(document: Document, match: Match, at: Span) -> Rule | None:
 
 def _told(document: Document, match: Match, at: Span) -> Rule | None:
     value = document.reading[at[0] : at[1]].rstrip(b".:!?")
-    if is_placeholder_password(value) or is_public(value) or document.runs_at(at[0]):
+    if document.reading[max(0, match.start() - 1) : match.start()] in _JOINING:
+        return None
+    if is_placeholder_password(value) or is_public(value) or _stands_in_code(document, at[0]):
         return None
     if _is_generated(value):
         return ASSIGNED
-    told = is_password_name(match.group(1)) and looks_thought_up(value) and any(48 <= byte <= 57 for byte in value)
+    named = is_password_name(match.group(1)) or match.start(2) >= 0
+    told = named and looks_thought_up(value) and any(48 <= byte <= 57 for byte in value)
     return THOUGHT_UP if told else None
 
 
@@ -213,7 +238,7 @@ def _stands_in_code(document: Document, at: int) -> bool:
 def _is_tested(document: Document, at: int) -> bool:
     """Tell whether a value belongs to a test: nobody's password is given away there."""
     artifact = document.artifact_at(at)
-    if artifact is not None and artifact.inert:
+    if artifact is not None and _TEST_FILE.search(artifact.path.encode("ascii")) is not None:
         return True
     around = document.reading[max(0, at - _AROUND) : at + _AROUND // 2]
     return _TESTING.search(around) is not None

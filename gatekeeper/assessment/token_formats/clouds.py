@@ -5,8 +5,8 @@ from __future__ import annotations
 from gatekeeper.assessment.checksums import names_aws_account
 from gatekeeper.assessment.token_format import made_up, made_up_hex, made_up_upper, token
 
-_AWS_SECRET = r"[A-Za-z0-9/+]{39}[A-Za-z0-9/+=]"
-_GOOGLE_SECRET = "GOCSPX-" + made_up(28)
+_AWS_FORM = r"[A-Za-z0-9/+]{39}[A-Za-z0-9/+=]"
+_GOOGLE_FORM = "GOCSPX-" + made_up(28)
 
 FORMATS = (
     token(
@@ -23,7 +23,8 @@ FORMATS = (
     token(
         "aws_secret_key",
         "An AWS secret access key",
-        rf"(?i)\b(?:aws|amazon|s3|minio)?[_.-]?secret[_.-]?(?:access[_.-]?)?key[\"']?\s*(?:=>|:=|[:=])?\s*[\"'`]?(?-i:({_AWS_SECRET}))"
+        rf"(?i)\b(?:aws|amazon|s3|minio)?[_.-]?secret[_.-]?(?:access[_.-]?)?key[\"']?\s*(?:=>|:=|"
+        rf"[:=])?\s*[\"'`]?(?-i:({_AWS_FORM}))"
         r"(?:[\s\"'`,;\\]|$)",
         "aws_secret_access_key = '" + made_up(20) + "/" + made_up(19) + "'",
         "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCY" + "EXAMPLEKEY",
@@ -48,14 +49,15 @@ FORMATS = (
         "google_oauth",
         "A Google OAuth secret or token",
         r"\b(?:GOCSPX-[A-Za-z0-9_-]{28}|ya29\.[A-Za-z0-9_-]{60,}|1//0[A-Za-z0-9_-]{50,})",
-        _GOOGLE_SECRET,
+        _GOOGLE_FORM,
         "GOCSPX-your-client-secret-goes-here",
         "the client 407408718192.apps.googleusercontent.com",
     ),
     token(
         "azure_storage_key",
         "An Azure storage or service bus key",
-        r"(?i)\b(?:account_?key|shared_?access_?key|storage_?(?:account_?)?key|primary_?key|access_?key)[\"']?\s*[:=]\s*[\"']?(?-i:([A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=))"
+        r"(?i)\b(?:account_?key|shared_?access_?key|storage_?(?:account_?)?key|primary_?key|"
+        r"access_?key)[\"']?\s*[:=]\s*[\"']?(?-i:([A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=))"
         r"(?:[^A-Za-z0-9+/=]|$)",
         "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=" + made_up(86) + "==",
         "AccountKey=...;EndpointSuffix=core.windows.net",
@@ -145,7 +147,8 @@ FORMATS = (
     token(
         "cloudflare_key",
         "A Cloudflare key",
-        r"\bv1\.0-[a-f0-9]{24}-[a-f0-9]{146}\b|(?i)\b(?:cloudflare|cf)[\w.-]{0,20}(?:token|key)[\"']?\s*(?:=>|[:=])\s*[\"']?"
+        r"\bv1\.0-[a-f0-9]{24}-[a-f0-9]{146}\b|(?i)\b(?:cloudflare|cf)[\w.-]{0,20}(?:token|key)[\"']?\s*(?:=>|"
+        r"[:=])\s*[\"']?"
         r"(?-i:([A-Za-z0-9_-]{40}|[a-f0-9]{37}))(?:[\s\"'`,;]|$)",
         "CLOUDFLARE_API_TOKEN=" + made_up(40),
         "CLOUDFLARE_ZONE=" + made_up_hex(32),

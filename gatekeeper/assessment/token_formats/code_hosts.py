@@ -36,7 +36,8 @@ FORMATS = (
     token(
         "gitlab_token",
         "A GitLab token",
-        r"\b(gl(?:pat|dt|rt|rtr|soat|ffct|imt|ft|oas|agent|wt)-[A-Za-z0-9_-]{20,300}(?:\.[0-9a-z]{2}\.[0-9a-z]{9})?)(?:[^A-Za-z0-9_]|$)|"
+        r"\b(gl(?:pat|dt|rt|rtr|soat|ffct|imt|ft|oas|agent|"
+        r"wt)-[A-Za-z0-9_-]{20,300}(?:\.[0-9a-z]{2}\.[0-9a-z]{9})?)(?:[^A-Za-z0-9_]|$)|"
         r"\bglcbt-[0-9a-zA-Z]{1,5}_[A-Za-z0-9_-]{20}|\bglptt-[0-9a-f]{40}\b|\bGR1348941[A-Za-z0-9_-]{20}",
         _ROUTABLE,
         "glpat- is a prefix",

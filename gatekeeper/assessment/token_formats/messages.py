@@ -17,7 +17,8 @@ FORMATS = (
         "slack_token",
         "A Slack token or webhook",
         r"\bxox[abeprs]-(?:[0-9]-)?[0-9A-Za-z-]{20,}|\bxapp-[0-9]-[A-Z0-9]{8,}-[0-9]{8,}-[a-z0-9]{32,}|"
-        r"\bhooks\.slack\.com/(?:services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}|(?:workflows|triggers)/T[A-Z0-9]{6,}/[A-Z0-9]{6,}(?:/[0-9]{6,})?)"
+        r"\bhooks\.slack\.com/(?:services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}|(?:workflows|"
+        r"triggers)/T[A-Z0-9]{6,}/[A-Z0-9]{6,}(?:/[0-9]{6,})?)"
         r"/[A-Za-z0-9]{20,}",
         "xoxb-" + "204857361923-" + made_up(24),
         "xoxb-your-token-goes-here-please",
@@ -35,7 +36,7 @@ FORMATS = (
     token(
         "sendgrid_key",
         "A SendGrid key",
-        r"\bSG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50}",
+        r"\b(?i:SG)\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50}",
         "SG." + made_up(22) + "." + made_up(43),
         "SG.your_key_goes_here.and_the_rest_of_it_comes_after_the_dot",
     ),
@@ -57,7 +58,8 @@ FORMATS = (
     token(
         "mail_service_key",
         "A Brevo, Resend, Postmark or Mandrill key",
-        r"\bxkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}\b|\bre_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}\b|\bmd-[A-Za-z0-9_-]{22}(?:[^A-Za-z0-9_-]|$)",
+        r"\bxkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}\b|\bre_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}\b|"
+        r"\bmd-[A-Za-z0-9_-]{22}(?:[^A-Za-z0-9_-]|$)",
         "xkeysib-" + made_up_hex(64) + "-" + made_up(16),
         "re_export_everything_from_here",
     ),
@@ -95,7 +97,8 @@ FORMATS = (
     token(
         "intercom_token",
         "A HubSpot, Intercom or Zendesk token",
-        r"\bpat-(?:na|eu|ap)[0-9]-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\bdG9rO[A-Za-z0-9=]{54,60}",
+        r"\bpat-(?:na|eu|ap)[0-9]-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|"
+        r"\bdG9rO[A-Za-z0-9=]{54,60}",
         "pat-eu1-3f7a1c52-9be4-4d08-a6f1-5c72e80b9d34",
         "pat-eu1 is a region",
     ),

@@ -25,7 +25,7 @@ FORMATS = (
     token(
         "braintree_token",
         "A Braintree token",
-        r"\baccess_token\$production\$[a-z0-9]{16}\$[a-f0-9]{32}\b",
+        r"\baccess_token\$(?i:production)\$[a-z0-9]{16}\$[a-f0-9]{32}\b",
         "access_token$production$" + made_up_hex(16) + "$" + made_up_hex(32),
         "access_token$sandbox$" + made_up_hex(16) + "$" + made_up_hex(32),
     ),
@@ -39,14 +39,16 @@ FORMATS = (
     token(
         "flutterwave_key",
         "A Flutterwave, Paystack, Razorpay or Mollie key",
-        r"\bFLWSECK-[a-zA-Z0-9]{12,40}-X\b|\bsk_live_[a-f0-9]{40}\b|\brzp_live_[A-Za-z0-9]{14}\b|\blive_[A-Za-z0-9]{30}\b",
+        r"\bFLWSECK-[a-zA-Z0-9]{12,40}-X\b|\bsk_live_[a-f0-9]{40}\b|\brzp_live_[A-Za-z0-9]{14}\b|"
+        r"\blive_[A-Za-z0-9]{30}\b",
         "rzp_live_" + made_up(14),
         "rzp_test_" + made_up(14),
     ),
     token(
         "adyen_key",
         "An Adyen, Lob, EasyPost or Plaid key",
-        r"\bAQE[a-zA-Z0-9]{1,6}[A-Za-z0-9+/=]{60,}-[A-Za-z0-9+/=]{20,}-[^\s\"']{10,}|\bEZAK[A-Za-z0-9]{54}\b|\blive_[a-f0-9]{35}\b|"
+        r"\bAQE[a-zA-Z0-9]{1,6}[A-Za-z0-9+/=]{60,}-[A-Za-z0-9+/=]{20,}-[^\s\"']{10,}|\bEZAK[A-Za-z0-9]{54}\b|"
+        r"\blive_[a-f0-9]{35}\b|"
         r"\baccess-production-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
         "EZAK" + made_up(54),
         "EZTK" + made_up(54),

@@ -47,7 +47,7 @@ FORMATS = (
     token(
         "vault_token",
         "A Vault token",
-        r"\b(hv[sbr]\.[A-Za-z0-9_-]{24,300})|(?:^|[\s\"'=:])([sb]\.[A-Za-z0-9]{24})(?:[\s\"',;]|$)",
+        r"\b((?i:hv[sbr])\.[A-Za-z0-9_-]{24,300})|(?:^|[\s\"'=:])([sb]\.[A-Za-z0-9]{24})(?:[\s\"',;]|$)",
         "hvs." + made_up(95),
         "s.makeKubeConfigController24",
         "hvs." + "x" * 90,
@@ -63,14 +63,15 @@ FORMATS = (
     token(
         "doppler_token",
         "A Doppler token",
-        r"\bdp\.(?:pt|st|ct|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44}\b",
+        r"\b(?i:dp\.(?:pt|st|ct|sa|scim|audit))\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44}\b",
         "dp.pt." + made_up(43),
         "dp.st.your_service_token",
     ),
     token(
         "onepassword_token",
         "A 1Password token",
-        r"\bops_eyJ[A-Za-z0-9+/_-]{200,}={0,3}|\bA3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}\b",
+        r"\bops_eyJ[A-Za-z0-9+/_-]{200,}={0,3}|\bA3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|"
+        r"[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}\b",
         "ops_eyJ" + made_up(260),
         "ops_eyJ is how it begins",
     ),
@@ -136,7 +137,8 @@ FORMATS = (
     token(
         "openshift_token",
         "An OpenShift, Prefect or Harness token",
-        r"\bsha256~[A-Za-z0-9_-]{43}|\bpnu_[A-Za-z0-9]{36}\b|\b(?:pat|sat)\.[A-Za-z0-9_-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}\b",
+        r"\bsha256~[A-Za-z0-9_-]{43}|\bpnu_[A-Za-z0-9]{36}\b|\b(?:pat|"
+        r"sat)\.[A-Za-z0-9_-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}\b",
         "sha256~" + made_up(43),
         "sha256:" + made_up_hex(64),
     ),

@@ -8,7 +8,8 @@ FORMATS = (
     token(
         "openai_key",
         "An OpenAI key",
-        r"\bsk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,100}T3BlbkFJ[A-Za-z0-9_-]{20,100}|\bsk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}\b|"
+        r"\bsk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,100}T3BlbkFJ[A-Za-z0-9_-]{20,100}|"
+        r"\bsk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}\b|"
         r"\bsk-proj-[A-Za-z0-9_-]{48,}",
         "sk-proj-" + made_up(74) + "T3BlbkFJ" + made_up(74),
         "sk-proj-your-key-goes-here-and-nowhere-else-please-today-ok",
@@ -25,7 +26,8 @@ FORMATS = (
     token(
         "model_provider_key",
         "A key of a model provider",
-        r"\bsk-(?:ant-|or-v1-|lf-)?[A-Za-z0-9]{32,}(?:[^A-Za-z0-9-]|$)|\bgsk_[A-Za-z0-9]{52}\b|\bpplx-[A-Za-z0-9]{48,56}\b|\br8_[A-Za-z0-9]{37}\b|"
+        r"\bsk-(?:ant-|or-v1-|lf-)?[A-Za-z0-9]{32,}(?:[^A-Za-z0-9-]|$)|\bgsk_[A-Za-z0-9]{52}\b|"
+        r"\bpplx-[A-Za-z0-9]{48,56}\b|\br8_[A-Za-z0-9]{37}\b|"
         r"\bxai-[A-Za-z0-9]{80}\b|\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}\b|\btgp_v1_[A-Za-z0-9_-]{43}",
         "gsk_" + made_up(52),
         "gsk_" + "x" * 52,
@@ -77,7 +79,8 @@ FORMATS = (
     token(
         "asana_token",
         "An Asana, ClickUp, Contentful, Typeform or Dropbox token",
-        r"\b[0-9]/[0-9]{16}(?:/[0-9]{16})?:[a-f0-9]{32}\b|\bpk_[0-9]{7,9}_[A-Z0-9]{32}\b|\bCFPAT-[A-Za-z0-9_-]{43}|\btfp_[A-Za-z0-9_-]{40,60}|"
+        r"\b[0-9]/[0-9]{16}(?:/[0-9]{16})?:[a-f0-9]{32}\b|\bpk_[0-9]{7,9}_[A-Z0-9]{32}\b|"
+        r"\bCFPAT-[A-Za-z0-9_-]{43}|\btfp_[A-Za-z0-9_-]{40,60}|"
         r"\bsl\.(?:u\.)?[A-Za-z0-9_-]{130,}",
         "CFPAT-" + made_up(43),
         "CFPAT-your-token",
@@ -85,14 +88,15 @@ FORMATS = (
     token(
         "mapbox_token",
         "A secret Mapbox token",
-        r"\bsk\.eyJ[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{22}",
+        r"\b(?i:sk)\.eyJ[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{22}",
         "sk.eyJ" + made_up(70) + "." + made_up(22),
         "pk.eyJ" + made_up(70) + "." + made_up(22),
     ),
     token(
         "readme_key",
         "A ReadMe, Frame.io, Scalingo, Infracost, Shippo or Sourcegraph key",
-        r"\brdme_[a-z0-9]{70}\b|\bfio-u-[A-Za-z0-9_=-]{64}|\btk-us-[A-Za-z0-9_-]{48}|\bico-[A-Za-z0-9]{32}\b|\bshippo_live_[a-f0-9]{40}\b|"
+        r"\brdme_[a-z0-9]{70}\b|\bfio-u-[A-Za-z0-9_=-]{64}|\btk-us-[A-Za-z0-9_-]{48}|\bico-[A-Za-z0-9]{32}\b|"
+        r"\bshippo_live_[a-f0-9]{40}\b|"
         r"\bsgp_(?:[a-f0-9]{16}_|local_)?[a-f0-9]{40}\b",
         "shippo_live_" + made_up_hex(40),
         "shippo_test_" + made_up_hex(40),
