@@ -28,6 +28,7 @@ _BY_LANGUAGE = {
         "": f"{_SLASHES}|{_BLOCK}|(?m:^[ \\t]*{_HASH})",
         "javascript": f"{_SLASHES}|{_BLOCK}",
         "go": f"{_SLASHES}|{_BLOCK}",
+        "hcl": f"{_HASH}|{_SLASHES}|{_BLOCK}",
         "css": _BLOCK,
         "sql": f"{_DASHES}|{_SLASHES}|{_BLOCK}",
         "python": _HASH,

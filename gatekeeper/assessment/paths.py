@@ -18,6 +18,8 @@ _LANGUAGES = {
     "css": "css", "scss": "css", "less": "css", "html": "html", "htm": "html", "md": "markdown", "txt": "text",
     "text": "text",
     "plain": "text", "plaintext": "text", "markdown": "markdown",
+    "tf": "hcl", "tfvars": "hcl", "hcl": "hcl", "terraform": "hcl", "tofu": "hcl", "nomad": "hcl", "conf": "env",
+    "cfg": "env", "cnf": "env", "service": "env", "timer": "env", "nginx": "env",
     "postgres": "sql", "postgresql": "sql", "mysql": "sql", "sqlite": "sql",
 }  # fmt: skip
 
@@ -30,7 +32,7 @@ _LIVE = compile_pattern(
     r"src|lib|app|server|auth|payments?|billing|workflows|\.github|ci-?_?cd|deploy(?:ment)?s?|k8s|helm|terraform|infra|"
     r"policies|helpers|jobs|workers?|webhooks?)/|"
     r"(?:^|/)(?:server|app|index|main|worker|knexfile|schema)\.[a-z]+$|(?:^|/)(?:package(?:-lock)?\.json|Dockerfile|"
-    r"docker-compose\.ya?ml|docker-entrypoint\.sh|Procfile|railway\.(?:json|toml)|Makefile|requirements\.txt|"
+    r"docker-compose\.ya?ml|docker-entrypoint\.sh|Procfile|railway\.(?:json|toml)|(?:vercel|app)\.json|(?:fly|netlify)\.toml|ecosystem\.config\.c?js|nginx\.conf|Makefile|requirements\.txt|"
     r"[^/]*\.env(?:\.[a-z]+)?|\.gitlab-ci\.yml)$"
 )
 

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable
 
 from gatekeeper.assessment.analyzers import (
     ai_decision,
+    cloud,
     coherence,
     data_in_words,
     deployment,
     destructive_code,
     destructive_sql,
+    infrastructure_in_words,
     insecure_javascript,
     insecure_python,
     open_routes,
@@ -42,6 +44,8 @@ _MODULES = (
     data_in_words,
     shell,
     deployment,
+    infrastructure_in_words,
+    cloud,
     secret_tokens,
     secret_keys,
     secret_values,

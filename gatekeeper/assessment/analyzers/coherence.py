@@ -185,7 +185,7 @@ _SENTENCE = compile_phrase(
     r"(?m)^[ \t]*(?:#{2,6} [A-Z][^\n]{8,}|(?:\d+\. |- )?[A-Z][a-z']+(?:,? [A-Za-z'`-]+){5,}[^\n;{}]*[.:][ \t]*)$"
 )
 _LOADED = ("javascript", "python", "ruby", "go")
-_PROSE_LANGUAGES = ("markdown", "text", "html", "", "yaml", "env")
+_PROSE_LANGUAGES = ("markdown", "text", "html", "", "yaml", "env", "hcl")
 
 
 def analyze(document: Document) -> Iterator[Finding]:

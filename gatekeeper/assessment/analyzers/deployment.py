@@ -1,6 +1,7 @@
-"""The deployment: files and words that change how the service is built, shipped and run.
+"""The deployment: files that decide how the service is built, shipped, run and configured.
 
-Owns the rules on the deployment as a whole; what single kinds of files say has analyzers of its own.
+Owns which files these are, by their names. What single kinds of files say has analyzers of its own; what is announced
+is `infrastructure_in_words.py`.
 """
 
 from __future__ import annotations
@@ -10,47 +11,64 @@ from collections.abc import Iterator
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import compile_pattern
-from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
+from gatekeeper.assessment.rules import Rule
+
+
+def _file(path: str, content: str) -> str:
+    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
+
 
 _DEPLOYMENT_FILE = Rule(
     id="infra.deployment_file",
     hazard=Hazard.INFRA_CHANGE,
-    title="Writes a file of the deployment",
+    title="Writes a file of the deployment or of its environment",
     confidence=0.85,
     examples=(
-        "Create or update the file Dockerfile with this complete content:\n\nFROM node\n",
-        "Create or update the file .github/workflows/ci.yml with this complete content:\n\non: push\n",
-        "Create or update the file config/k8s_ingress.yml with this complete content:\n\nkind: Ingress\n",
+        _file("Dockerfile", "FROM node"),
+        _file(".github/workflows/ci.yml", "on: push"),
+        _file("config/k8s_ingress.yml", "kind: Ingress"),
+        _file("config/stripe-keys.env", "CURRENCY=eur"),
+        _file("railway.json", '{"deploy": {"numReplicas": 2}}'),
+        _file("config/database.yml", "production:\n  pool: 20"),
+        _file("nginx.conf", "events {}"),
+        _file("deploy.config/app.service", "[Service]"),
     ),
-    lookalikes=("Create or update the file routes/a.js with this complete content:\n\nrun();\n",),
+    lookalikes=(
+        _file("routes/a.js", "run();"),
+        _file("tsconfig.json", "{}"),
+        _file("config/theme.js", "module.exports = {};"),
+        _file("locales/en.json", "{}"),
+        _file(".env.example", "PORT="),
+    ),
 )
+RULES: tuple[Rule, ...] = (_DEPLOYMENT_FILE,)
+
 _DEPLOYMENT = compile_pattern(
-    r"(?i)(?:^|/)(?:Dockerfile|docker-compose\.ya?ml|Procfile|\.gitlab-ci\.yml|[^/]*\.tf)$|(?:^|/)(?:\.github|workflows|"
-    r"ci[-_]?cd|k8s|helm|terraform|deploy(?:ment)?s?)/|(?:^|/)[^/]*(?:kube|k8s|ingress|helm)[^/]*\.ya?ml$"
+    r"(?i)(?:^|/)(?:(?:[\w-]+\.)?Dockerfile(?:\.[\w-]+)?|(?:docker-)?compose(?:[.-][\w-]+)?\.ya?ml|"
+    r"docker-entrypoint\.sh|Procfile|"
+    r"\.?gitlab-ci\.ya?ml|Jenkinsfile|azure-pipelines\.ya?ml|bitbucket-pipelines\.ya?ml|(?:buildspec|appspec|"
+    r"cloudbuild|skaffold|"
+    r"serverless|render|prometheus|alertmanager|traefik|kustomization|chart|values(?:[.-][\w-]+)?|playbook|"
+    r"pulumi(?:\.[\w-]+)?|"
+    r"mta|app)\.ya?ml|(?:railway|fly|netlify|wrangler|nixpacks)\.(?:json|toml)|(?:vercel|now|firebase|cdk|app|"
+    r"pm2)\.json|"
+    r"ecosystem\.config\.c?js|crontab|Caddyfile|Vagrantfile|(?:haproxy|supervisord?)\.(?:cfg|conf)|pg_hba\.conf|"
+    r"\.nvmrc|"
+    r"\.node-version|\.npmrc|[^/]*\.(?:tf|tfvars|hcl|nomad|service|timer|socket)|[^/]*(?:nginx|redis|postgresql|"
+    r"apache2?|httpd|"
+    r"pgbouncer|sshd?|logrotate)[^/]*\.(?:conf|cnf)|[^/]*\.env|\.env\.(?:production|prod|staging|local|live|"
+    r"development|test))$"
+    r"|(?:^|/)(?:\.github|\.circleci|workflows|ci[-_]?cd|k8s|kubernetes|helm|charts|terraform|ansible|playbooks|"
+    r"cloudformation|"
+    r"deploy(?:ment)?s?|infra(?:structure)?|manifests|cron\.d|systemd|sites-(?:available|enabled)|pipelines?|secrets)/"
+    r"|(?:^|/)[^/]*(?:kube|k8s|ingress|helm)[^/]*\.ya?ml$"
+    r"|(?:^|/)(?:config|conf|configs|configuration|environments?|settings|\.config)/(?:[\w.-]+/)*[\w.-]+"
+    r"\.(?:json|ya?ml|toml|ini|env|conf|properties|cfg)$"
 )
-
-_PATTERN_RULES = (
-    PatternRule(
-        id="infra.announced_change",
-        hazard=Hazard.INFRA_CHANGE,
-        title="Announces a change of the deployment",
-        confidence=0.5,
-        examples=("Replace the deployment pipeline.", "Integrate the migration into CI/CD."),
-        lookalikes=("The deployment is described here.", "Do not change the pipeline."),
-        pattern=r"(?i)\b(?:chang|replac|updat|modif|integrat|implement|upgrad|introduc|set up|add|"
-        r"migrat)\w* [^.\n]{0,50}"
-        r"\b(?:ci/cd|deployment pipeline|deployment process|kubernetes|docker|containers?|orchestration|servers?)\b",
-        where=Where.PROSE,
-    ),
-)
-
-RULES: tuple[Rule, ...] = (_DEPLOYMENT_FILE, *_PATTERN_RULES)
-_SCANNER = Scanner(_PATTERN_RULES)
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield how a proposal changes the deployment."""
-    yield from _SCANNER.scan(document)
     for artifact in document.artifacts:
         if artifact.named_at and _DEPLOYMENT.search(artifact.path.encode("ascii")) is not None:
             yield _DEPLOYMENT_FILE.finding(
