@@ -41,6 +41,18 @@ def analyze(document: Document) -> Iterator[Finding]:
                 yield from _find(document, rule, pattern)
 
 
+def is_token(value: bytes) -> bool:
+    """Tell whether a value is, by itself, a token that this module reports."""
+    if _ANY.search(value) is None:
+        return False
+    matches = ((rule, pattern.search(value)) for _, family in _FAMILIES for rule, pattern in family)
+    return any(match is not None and _is_real(rule, _token(match)[0]) for rule, match in matches)
+
+
+def _is_real(rule: TokenRule, token: bytes) -> bool:
+    return not is_placeholder_token(token) and rule.holds(token)
+
+
 def _find(document: Document, rule: TokenRule, pattern: Pattern) -> Iterator[Finding]:
     reported = 0
     for examined, match in enumerate(pattern.finditer(document.reading)):
@@ -48,7 +60,7 @@ def _find(document: Document, rule: TokenRule, pattern: Pattern) -> Iterator[Fin
             yield TOO_MUCH.finding(document, match.start(), match.end())
             return
         value, start = _token(match)
-        if reported < REPORTED_PER_RULE and not is_placeholder_token(value) and rule.holds(value):
+        if reported < REPORTED_PER_RULE and _is_real(rule, value):
             reported += 1
             yield rule.finding(document, start, min(start + SHOWN_CHARACTERS, match.end()))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from gatekeeper.assessment.analyzers.secret_tokens import is_token
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import Span
@@ -19,7 +20,6 @@ from gatekeeper.assessment.secret_likeness import (
     is_placeholder,
     is_placeholder_password,
     is_public,
-    is_words,
     looks_random,
     looks_thought_up,
 )
@@ -151,7 +151,8 @@ def analyze(document: Document) -> Iterator[Finding]:
                 yield TOO_MUCH.finding(document, match.start(), match.end())
                 break
             start, end = _place(match)
-            rule = judge(document, match, (start, end)) if start not in seen else None
+            known = start in seen or is_token(document.reading[start:end])
+            rule = None if known else judge(document, match, (start, end))
             if rule is not None and reported < REPORTED_PER_RULE:
                 reported += 1
                 seen.add(start)
@@ -227,7 +228,7 @@ _JUDGES: tuple[tuple[Pattern, _Judge], ...] = (
 
 
 def _is_generated(value: bytes) -> bool:
-    return looks_random(value) and not is_placeholder(value) and not is_public(value) and not is_words(value)
+    return looks_random(value) and not is_placeholder(value) and not is_public(value)
 
 
 def _stands_in_code(document: Document, at: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gatekeeper.assessment.assess import assess
 from gatekeeper.assessment.assessment import Assessment
+from gatekeeper.assessment.checksums import base62_crc32
 from tests.support.reports import a_report
 
 
@@ -17,3 +18,9 @@ def assessed(proposal: str, **changes: object) -> Assessment:
 
 def rules_found(proposal: str) -> set[str]:
     return {finding.rule for finding in assessed(proposal).findings}
+
+
+def a_github_token() -> str:
+    """A token that nobody has, with the check digits that GitHub would give it."""
+    body = "9f3KxQ7LmZ2VtB8nRw4YcD6sHj1PgT"
+    return "ghp_" + body + base62_crc32(body.encode()).decode()

@@ -16,7 +16,7 @@ from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.rules import EXCERPT_CHARACTERS
 from gatekeeper.assessment.severity import HIGHEST
 from tests.support.reports import a_report
-from tests.unit.assessment.proposals import a_file, assessed, rules_found
+from tests.unit.assessment.proposals import a_file, a_github_token, assessed, rules_found
 
 FRAGMENTS = st.sampled_from(
     [
@@ -146,6 +146,6 @@ def test_a_comment_after_code_is_not_code_and_the_code_before_it_is() -> None:
 
 
 def test_excerpts_of_secrets_do_not_repeat_the_secret() -> None:
-    token = "ghp_" + "9f3KxQ7LmZ2VtB8nRw4YcD6sHj1PgT5ua1B2"
+    token = a_github_token()
     (finding,) = assessed(f"The deploy token is {token}.").findings
     assert (finding.rule, finding.excerpt) == ("secrets.github_token", token[:12])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gatekeeper.assessment.assessment import Contribution, Factor, Severity
-from tests.unit.assessment.proposals import a_file, assessed
+from tests.unit.assessment.proposals import a_file, a_github_token, assessed
 
 
 def _factors(proposal: str) -> tuple[int, int, int]:
@@ -81,5 +81,5 @@ def test_a_way_back_is_a_named_step(text: str, stated: bool) -> None:
 
 
 def test_a_way_back_brings_no_leaked_secret_home() -> None:
-    leak = "Token: " + "ghp_" + "9f3KxQ7LmZ2VtB8nRw4YcD6sHj1PgT5ua1B2"
+    leak = f"Token: {a_github_token()}"
     assert _factors(leak) == _factors("Take a backup first. " + leak) == (5, 5, 3)
