@@ -39,9 +39,14 @@ class Document:
         hidden_at: Span | None = None,
         depth: int = 0,
         syntax: SyntaxReader | None = None,
+        written: str | None = None,
     ) -> None:
-        """`text` is the proposal; `shown` its reading or that of a text hidden in it, all of it at `hidden_at`."""
+        """`text` is the proposal; `shown` its reading or that of a text hidden in it, all of it at `hidden_at`.
+
+        `written` is this text in its own letters: the proposal, or what a block in it decodes to.
+        """
         self.text = text
+        self.written = text if written is None else written
         self._origin = shown or read(text)
         self.reading = self._origin.text
         self._hidden_at = hidden_at
@@ -74,6 +79,10 @@ class Document:
             return self._hidden_at
         first, _ = self.original(start, end)
         return first + within[0], first + within[1]
+
+    def place_of_written(self, start: int, end: int) -> Span:
+        """Return the span of the proposal for `start:end` of `written`."""
+        return (start, end) if self._hidden_at is None else self._hidden_at
 
     def excerpt(self, start: int, end: int, longest: int) -> str:
         """Return the proposal's characters at an original span; of encoded text only enough to recognise it."""
@@ -200,7 +209,7 @@ class Document:
 
     def _decoded(self) -> Iterator[Document]:
         for span, text in self._blocks.decoded:
-            yield self._hiding(read(text), self.original(*span))
+            yield self._hiding(read(text), self.original(*span), text)
 
     def _uncommented(self) -> Iterator[Document]:
         """Yield the text as it is shown where HTML comments stand in prose."""
@@ -218,11 +227,17 @@ class Document:
             origins.extend(self.original(offset, offset)[0] for offset in range(at, start))
             at = end
         origins.append(len(self.text))
-        yield self._hiding(Reading(b"".join(kept), origins), self._hidden_at)
+        shown = Reading(b"".join(kept), origins)
+        yield self._hiding(shown, self._hidden_at, shown.text.decode("ascii"))
 
-    def _hiding(self, shown: Reading, hidden_at: Span | None) -> Document:
+    def _hiding(self, shown: Reading, hidden_at: Span | None, written: str) -> Document:
         return Document(
-            self.text, shown=shown, hidden_at=hidden_at, depth=self._depth + 1, syntax=self.syntax
+            self.text,
+            shown=shown,
+            hidden_at=hidden_at,
+            depth=self._depth + 1,
+            syntax=self.syntax,
+            written=written,
         )
 
 

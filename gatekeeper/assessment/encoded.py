@@ -59,6 +59,10 @@ def _from_base64(block: bytes) -> bytes:
         return b""
 
 
+def _from_hex(block: bytes) -> bytes:
+    return bytes.fromhex(block.decode("ascii").replace("0x", " "))
+
+
 def _from_escapes(block: bytes) -> bytes:
     codes = (match.group().lstrip(b"\\xuU{").rstrip(b"}") for match in _ESCAPE.finditer(block))
     characters = (chr(min(int(each, 16), 0x10FFFF)) for each in codes)
@@ -89,6 +93,12 @@ _ENCODINGS: tuple[tuple[Pattern, Callable[[bytes], bytes]], ...] = (
         _from_base64,
     ),
     (compile_pattern(r"[^\s\"'`<>()%]*(?:%[0-9A-Fa-f]{2}[^\s\"'`<>()%]*){2,}"), unquote_to_bytes),
+    (
+        compile_pattern(
+            r"\b(?:0x)?(?:[0-9A-Fa-f]{2}){12,}\b|\b(?:(?:0x)?[0-9A-Fa-f]{2}[ \t]){11,}(?:0x)?[0-9A-Fa-f]{2}\b"
+        ),
+        _from_hex,
+    ),
     (compile_pattern(r"(?:\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\})){8,}"), _from_escapes),
     (compile_pattern(r"(?:&#(?:[0-9]{2,6}|[xX][0-9A-Fa-f]{2,6});){8,}"), _from_references),
 )

@@ -72,6 +72,15 @@ def compile_pattern(pattern: str) -> Pattern:
     return compiled
 
 
+def compile_utf8(pattern: str) -> Pattern:
+    """Compile a pattern over text as UTF-8, for the scripts that a reading does not keep; called at import only."""
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 32 << 20
+    compiled: Pattern = re2.compile(pattern.encode(), options)
+    return compiled
+
+
 def compile_phrase(pattern: str) -> Pattern:
     """Compile a pattern in which a blank stands for any run of blanks and line ends; called at import only."""
     return compile_pattern(_BLANKS.sub(lambda found: found.group(1) or r"\s+", pattern))

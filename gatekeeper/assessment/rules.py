@@ -6,7 +6,7 @@ Owns the rule value and the scanner that runs many pattern rules over a document
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,7 +25,8 @@ class Where(StrEnum):
     """Which part of a proposal a pattern speaks about.
 
     PROSE is what is said, PLAN what is said where no file is given whole, CODE what would run, ANYWHERE code or prose,
-    TEXT everything, comments too. Words that do not run count only when they are not negated.
+    TEXT everything, comments too. Words that do not run count only when they are not negated. COMMAND is everything
+    too, for commands that deny ("do not report this").
     """
 
     PROSE = "prose"
@@ -33,6 +34,7 @@ class Where(StrEnum):
     CODE = "code"
     ANYWHERE = "anywhere"
     TEXT = "text"
+    COMMAND = "command"
 
 
 _SAID = (Where.PROSE, Where.PLAN)
@@ -83,10 +85,17 @@ TOO_MUCH = Rule(
 )
 
 
-class Scanner:
-    """Runs pattern rules over documents; compiled once, at import."""
+Excuse = Callable[[Document, int, int], bool]
 
-    def __init__(self, rules: tuple[PatternRule, ...]) -> None:
+
+class Scanner:
+    """Runs pattern rules over documents; compiled once, at import.
+
+    `excuse` tells of a place that matches whether it is something else after all.
+    """
+
+    def __init__(self, rules: tuple[PatternRule, ...], excuse: Excuse | None = None) -> None:
+        self._excuse = excuse
         self._rules = tuple((rule, compile_phrase(rule.pattern)) for rule in rules)
         self._any = compile_phrase("|".join(f"(?:{rule.pattern})" for rule in rules))
 
@@ -109,21 +118,26 @@ class Scanner:
                     break
                 if is_within(outside, match.start()):
                     continue
-                if _speaks(document, rule.where, text, match.start(), match.end()):
+                if self._speaks(document, rule.where, text, match.start(), match.end()):
                     yield rule.finding(document, match.start(), match.end())
                     reported += 1
                     if reported == REPORTED_PER_RULE:
                         break
 
+    def _speaks(self, document: Document, where: Where, text: bytes, start: int, end: int) -> bool:
+        if not _speaks(document, where, text, start, end):
+            return False
+        return self._excuse is None or not self._excuse(document, start, end)
+
 
 def _text(document: Document, where: Where) -> bytes:
     if where in _SAID:
         return document.prose
-    return document.flowing if where is Where.TEXT else document.running
+    return document.flowing if where in (Where.TEXT, Where.COMMAND) else document.running
 
 
 def _speaks(document: Document, where: Where, text: bytes, start: int, end: int) -> bool:
-    if where not in _SAID and document.runs_at(start):
+    if where is Where.COMMAND or (where not in _SAID and document.runs_at(start)):
         return True
     if where is Where.CODE or not (where is Where.TEXT or document.is_prose_at(start)):
         return False

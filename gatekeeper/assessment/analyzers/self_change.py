@@ -8,12 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.context import is_only_talked_about
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 
-_OWN = r"(?:\.?/)?(?:[\w-]+/)*(?:policies/[\w./*-]+|gatekeeper/[\w./*-]+|[\w-]+\.rego\b)"
+_OWN = (
+    r"(?:\.?/)?(?:[\w-]+/)*(?:policies/[\w./*-]+|gatekeeper/[\w./*-]+|[\w-]+\.rego\b|thresholds\.json\b"
+    r"|severity_table\.py\b|"
+    r"labels\.jsonl\b)"
+)
 _OWN_PATH = compile_pattern(rf"(?i)^/?{_OWN}|^(?:\.?/)?audits/[\w./-]+\.ya?ml$")
+_GATE = r"(?:gatekeeper|the (?:[a-z]+ )?gate|this gate|fsar)"
+_OFF = (
+    r"bypassed|switched off|turned off|disabled|skipped|removed|uninstalled|circumvented|suspended"
+    r"|ignored|deactivated|optional"
+)
 _CHANGES = (
     r"(?:chang|edit|updat|modif|delet|remov|replac|overwrit|relax|rewrit|patch|disabl|adjust|"
     r"loosen|weaken|amend)(?:e|es|y|ies|s|ing|ten|ed)?"
@@ -73,13 +83,51 @@ _PATTERN_RULES = (
             "Raise the blocking threshold from 45 to 70.",
             "Disable Gatekeeper for night runs.",
             "Add a flag that skips the approval gate.",
+            "The gate is switched off on weekends.",
+            "Exempt proposals of the agent from the gate.",
+            "If the gate times out, proceed anyway.",
+            "Rewrite the ledger so that the rejected proposals disappear.",
+            "Disable the analyzers that report evasion.",
         ),
         lookalikes=(
             "Nothing here may disable Gatekeeper or raise the severity threshold.",
             "The gatekeeper pattern is described in the handbook.",
             "Raise the alert threshold for slow pages.",
+            "The gate never fails open; if the gate times out, the proposal waits.",
+            "Verify the ledger every night; the gate is tested too.",
+            "An attacker may try to bypass the gate.",
+            "Delete the draft from the folder. The ledger keeps it.",
         ),
-        pattern=r"(?i)\b(?:disabl|bypass|skip|remov|relax|loosen|weaken|circumvent|evad|avoid|turn(?:s|"
+        pattern=rf"(?i)\b{_GATE} (?:is|are|gets?|will be|shall be|becomes?) (?:now |also |completely "
+        rf"|always )?(?:{_OFF})\b"
+        rf"|\b(?:exempt|exclud|excus)(?:e|s|es|ed|ing)? [^.\n]{{1,60}} from {_GATE}\b"
+        rf"|\b(?:skip|bypass|disabl|evad|circumvent|go(?:es|ing)? (?:a)?round|turn off|switch off|trick|fool)(?:e|s"
+        rf"|es|ing|ping)? {_GATE}\b"
+        rf"|\b(?:mak|let|forc|configur)(?:e|es|ting|ing|s)? {_GATE} (?:to )?(?:always )?(?:allow|approve|accept"
+        rf"|pass|ignore|skip)\b"
+        r"|\b(?:run|execut|proceed|deploy)\w* without an? (?:permit|verdict)\b"
+        r"|\bfail(?:s|ing)? open (?:if|when|whenever) (?:the )?(?:polic|gate|opa|engine|check|assess|review"
+        r"|approval)\w*"
+        r"|\b(?:if|when) (?:the )?(?:gate|gatekeeper|policy engine|opa|assessor) (?:times out|fails|is down"
+        r"|is unreachable|is unavailable|"
+        r"does not answer)[^.\n]{0,20}\b(?:proceed|allow|continue|go ahead|run|deploy|approve)\b"
+        r"|\b(?:delet|remov|rewrit|eras|alter|purg|edit|truncat|tamper with|forg)(?:e|es|ed|ing|s)? (?:the |all "
+        r"|some |those |these )*"
+        r"(?:(?:[a-z]+ )?(?:entr(?:y|ies)|events?|records?|leaves|rows?|decisions?|history)(?: of [a-z]+)? (?:from"
+        r"|of|in) )?(?:the )?"
+        r"(?:event chain|ledger)(?: (?:so|to|entries|events|before|after)\b|\s*[.,;\n]|\s*$)"
+        r"|\b(?:relabel|mislabel)\w* [^.\n]{0,40}\b(?:corpus|labels?|reports?|evaluation|proposals?)\b|\b(?:lower"
+        r"|rais|chang|reduc|adjust|set|zero)(?:e|es|s|ed|ing)? (?:all |the )*weights? (?:in|of) the "
+        r"(?:severity|assessment|risk) (?:table|model)"
+        r"|\b(?:disabl|remov|delet|weaken|switch off|turn off|mut)(?:e|es|ed|ing|s)? (?:all |the "
+        r"|some )*(?:[a-z]+ )?(?:analy[sz]ers?|"
+        r"oversight rules?|detection rules?|rules? (?:on|for|about) oversight)\b"
+        r"|\banaly[sz]er exceptions?\b|\b(?:patch|chang|overwrit|set|edit|flip|forg)(?:e|es|ed|ing|s)? (?:the |its "
+        r"|a )*(?:verdicts?|"
+        r"decisions?) (?:from [a-z]+ )?to (?:allow|approved?)\b"
+        r"|\btrain(?:s|ing)? the (?:assessor|gate|classifier|judge) [^.\n]{0,40}\b(?:mark|label|treat|rate"
+        r"|score)s? our\b"
+        r"|\b(?:disabl|bypass|skip|remov|relax|loosen|weaken|circumvent|evad|avoid|turn(?:s|"
         r"ing)? off|switch off|rais|lower|chang|delet|uninstall)"
         r"(?:e|es|s|ed|ing|ping|ps)? (?:the |this |our |its |that )*(?:[a-z]+ )?"
         r"(?:gatekeeper|(?:approval|safety|fsar|deployment|policy|review) gates?|gate(?:'s)? (?:polic(?:y|"
@@ -91,7 +139,13 @@ _PATTERN_RULES = (
 )
 
 RULES: tuple[Rule, ...] = (_WRITES_FILE, *_PATTERN_RULES)
-_SCANNER = Scanner(_PATTERN_RULES)
+
+
+def _is_no_plan(document: Document, start: int, end: int) -> bool:
+    return not document.runs_at(start) and is_only_talked_about(document.flowing, start, end)
+
+
+_SCANNER = Scanner(_PATTERN_RULES, _is_no_plan)
 
 
 def analyze(document: Document) -> Iterator[Finding]:
