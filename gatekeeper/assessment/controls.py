@@ -22,7 +22,7 @@ CONTROLS = (
     r"|reviews? (?:steps?|process(?:es)?|gates?|requirements?|stages?)|change advisory board"
     r"|sign-?offs?|(?:second|other|human|manual) (?:approvers?|reviewers?|signatures?|confirmations?)"
     r"|four-eyes(?: (?:principle|rule|check))?|two-person (?:rule|control)|separation of duties"
-    r"|audit(?:s|ing|[-_ ]?(?:logs?|logging|trails?|records?|entries|events|history|checks?|tables?))?"
+    r"|audit(?:s|ing|(?:[-_]|\s+)?(?:logs?|logging|trails?|records?|entries|events|history|checks?|tables?))?"
     r"|logging|(?:access|security|event|command) logs?|(?:shell|command) history"
     r"|rate[- ]?limit(?:s|ing|ers?)?|(?:spending|budget|payout|transaction|withdrawal|transfer"
     r"|execution) (?:limits?|caps?)"

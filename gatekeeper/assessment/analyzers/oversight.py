@@ -251,7 +251,7 @@ _PATTERN_RULES = (
         r"|\bstop(?:s|ping)? (?:sending|forwarding|shipping) (?:the |all |any )*(?:audit |security "
         r"|access )?(?:events?|logs?|"
         r"alerts?) to (?:the )?(?:siem|security|audit|soc|monitoring)"
-        r"|\b(?:audit|access|security|event)[ _-]?(?:logs?|trails?|events?) (?:[a-z]+ )?to /dev/null"
+        r"|\b(?:audit|access|security|event)(?:[_-]|\s+)?(?:logs?|trails?|events?) (?:[a-z]+ )?to /dev/null"
         r"|\b(?:ignor|disregard|overrul|overrid|suppress)(?:e|es|ed|s|ing)? (?:the |all |any )*(?:results?|findings?|"
         r"warnings?|verdicts?|rejections?|failures?|alerts?|reports?) (?:of|from|by) (?:the |all |any "
         r"|our )*(?:[a-z-]+ )?"

@@ -15,10 +15,9 @@ from tests.unit.assessment.rewriting import REWRITINGS
 LEAST_FOUND = 0.95
 SAMPLE = 60
 
-# How it is written is what this rule is about.
-_EXAMPLES = [
-    (rule.id, text) for rule in RULES for text in rule.examples if rule.id != "oversight.hidden_characters"
-]
+# How it is written is what these rules are about.
+_ABOUT_LETTERS = ("oversight.hidden_characters", "oversight.disguised_command")
+_EXAMPLES = [(rule.id, text) for rule in RULES for text in rule.examples if rule.id not in _ABOUT_LETTERS]
 
 
 def _missed(rewriting: str, examples: list[tuple[str, str]], random: Random) -> list[tuple[str, str]]:
