@@ -131,7 +131,7 @@ _PATTERN_RULES = (
         r"|(?:\.pub\b|ssh-(?:rsa|ed25519)[^\n]*)[^\n]*>>[^\n]*authorized_keys"
         rf"|\balter\s+(?:role|user)\s+\S+\s+(?:with\s+)?(?:superuser|createrole|bypassrls)\b"
         rf"|\bgrant\s+[^;\n]{{1,60}}\bto\s+\"?{_BOT}\"?\s+with\s+(?:grant|admin)\s+option\b"
-        rf"|\bgrant\s+all\b(?:\s+privileges)?\s+on\b[^;]{0, 80}?\bto\s+\w+|\bgrant\s+(?:\w*admin\w*|superuser|postgres"
+        rf"|\bgrant\s+all\b(?:\s+privileges)?\s+on\b[^;]{{0,80}}?\bto\s+\w+|\bgrant\s+(?:\w*admin\w*|superuser|postgres"
         rf"|root|owner|dba)\s+to\s+\w+"
         rf"|\battach-(?:user|role|group)-policy\b[^\n]*(?:AdministratorAccess|PowerUserAccess|IAMFullAccess)"
         r"|--role[= ]roles/(?:owner|editor|iam\.\w*admin)\b"
