@@ -15,6 +15,7 @@ from functools import cached_property
 from gatekeeper.assessment.artifacts import Artifact, Kind, find_artifacts
 from gatekeeper.assessment.encoded import Blocks, decode_blocks
 from gatekeeper.assessment.lexer import Span, comment_spans, is_within, string_spans
+from gatekeeper.assessment.prefilter import RULE_PATTERNS
 from gatekeeper.assessment.reading import Reading, compile_pattern, read
 from gatekeeper.assessment.syntax import SyntaxReader
 
@@ -55,6 +56,7 @@ class Document:
         self.artifacts = find_artifacts(self.reading)
         if hidden_at is not None and not self.artifacts:
             self.artifacts = (Artifact(Kind.FENCE, "", "", 0, len(self.reading)),)
+        self._candidates: dict[bytes, frozenset[int]] = {}
         self._starts = [artifact.start for artifact in self.artifacts]
 
     @property
@@ -144,6 +146,12 @@ class Document:
                 for start, end in self._comments[artifact]:
                     running[start:end] = running[start:end].translate(_BLANK_BUT_LINES)
         return bytes(running)
+
+    def candidates(self, text: bytes) -> frozenset[int]:
+        """Return the numbers of the rules' patterns that may match one of this document's views."""
+        if text not in self._candidates:
+            self._candidates[text] = RULE_PATTERNS.candidates(text)
+        return self._candidates[text]
 
     def artifact_at(self, offset: int) -> Artifact | None:
         """Return the artifact that holds the character at `offset`; inline code counts as prose."""

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import re2
 
@@ -62,28 +62,40 @@ class Pattern(Protocol):
         ...
 
 
+def options_for_readings() -> Any:
+    """Return how RE2 is to read patterns for readings: bytes, bounded memory, nothing on standard error."""
+    options = _quiet_options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    return options
+
+
 def compile_pattern(pattern: str) -> Pattern:
     """Compile an ASCII pattern for readings; called at import only."""
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.log_errors = False
-    options.max_mem = 32 << 20
-    compiled: Pattern = re2.compile(pattern.encode("ascii"), options)
+    compiled: Pattern = re2.compile(pattern.encode("ascii"), options_for_readings())
     return compiled
 
 
 def compile_utf8(pattern: str) -> Pattern:
     """Compile a pattern over text as UTF-8, for the scripts that a reading does not keep; called at import only."""
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 32 << 20
-    compiled: Pattern = re2.compile(pattern.encode(), options)
+    compiled: Pattern = re2.compile(pattern.encode(), _quiet_options())
     return compiled
 
 
 def compile_phrase(pattern: str) -> Pattern:
     """Compile a pattern in which a blank stands for any run of blanks and line ends; called at import only."""
-    return compile_pattern(_BLANKS.sub(lambda found: found.group(1) or r"\s+", pattern))
+    return compile_pattern(phrase(pattern))
+
+
+def phrase(pattern: str) -> str:
+    """Return the pattern in which each blank stands for any run of blanks and line ends."""
+    return _BLANKS.sub(lambda found: found.group(1) or r"\s+", pattern)
+
+
+def _quiet_options() -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 32 << 20
+    return options
 
 
 # What is left alone: escapes, character classes, and blanks that are repeated or optional.

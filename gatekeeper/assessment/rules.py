@@ -14,7 +14,7 @@ from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.context import is_negated
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import Span, is_within
-from gatekeeper.assessment.reading import compile_phrase
+from gatekeeper.assessment.prefilter import RULE_PATTERNS
 
 EXCERPT_CHARACTERS = 160
 REPORTED_PER_RULE = 8
@@ -96,23 +96,22 @@ class Scanner:
 
     def __init__(self, rules: tuple[PatternRule, ...], excuse: Excuse | None = None) -> None:
         self._excuse = excuse
-        self._rules = tuple((rule, compile_phrase(rule.pattern)) for rule in rules)
-        self._any = compile_phrase("|".join(f"(?:{rule.pattern})" for rule in rules))
+        self._rules = tuple((rule, RULE_PATTERNS.add(rule.pattern)) for rule in rules)
 
     def may_find(self, document: Document) -> bool:
-        """Tell, in one pass, whether any rule's pattern occurs at all."""
-        return any(self._any.search(text) is not None for text in (document.running, document.flowing))
+        """Tell whether any rule's pattern can occur at all; asked of all rules together, it costs next to nothing."""
+        return any(number in document.candidates(_text(document, rule.where)) for rule, number in self._rules)
 
     def scan(self, document: Document, *, outside: Sequence[Span] = ()) -> Iterator[Finding]:
         """Yield what the rules find where they apply and `outside` the given spans, a few places for each rule."""
-        if not self.may_find(document):
-            return
-        for rule, pattern in self._rules:
+        for rule, number in self._rules:
+            text = _text(document, rule.where)
+            if number not in document.candidates(text):
+                continue
             if rule.where is Where.PLAN and document.writes_files:
                 continue
             reported = 0
-            text = _text(document, rule.where)
-            for examined, match in enumerate(pattern.finditer(text)):
+            for examined, match in enumerate(RULE_PATTERNS.pattern(number).finditer(text)):
                 if examined == EXAMINED_PER_RULE:
                     yield TOO_MUCH.finding(document, match.start(), match.end())
                     break

@@ -39,6 +39,7 @@ from gatekeeper.assessment.analyzers import (
 )
 from gatekeeper.assessment.assessment import Finding
 from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.prefilter import RULE_PATTERNS
 from gatekeeper.assessment.rules import Rule
 
 Analyzer = Callable[[Document], Iterable[Finding]]
@@ -76,3 +77,5 @@ _MODULES = (
 
 ANALYZERS: tuple[Analyzer, ...] = tuple(module.analyze for module in _MODULES)
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
+
+RULE_PATTERNS.compile()
