@@ -41,10 +41,9 @@ class Prefilter:
     def candidates(self, text: bytes) -> frozenset[int]:
         """Return the numbers of all patterns that may match `text`."""
         self.compile()
+        every = frozenset(range(self._compiled_count))
         named = self._compiled.Match(text + _SENTINEL, potential=True) or ()
-        if self._compiled_count not in named:
-            return frozenset(range(self._compiled_count))
-        return frozenset(named)
+        return every.intersection(named) if self._compiled_count in named else every
 
     def pattern(self, number: int) -> Pattern:
         """Return the compiled pattern of a number."""
