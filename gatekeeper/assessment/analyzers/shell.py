@@ -1,39 +1,105 @@
-"""Shell commands that destroy, where they would run.
+"""Shell commands where they run: what a proposal's scripts, images, workflows, code and sentences would do.
 
-Owns the rules on commands.
+Owns the walk over the places, one budget of work for all of them, and what the script around a command makes sure of.
+The rules stand in `shell_destruction.py`, `shell_access.py`, `shell_exposure.py` and `shell_evasion.py`.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
+from gatekeeper.assessment.analyzers import shell_access, shell_destruction, shell_evasion, shell_exposure
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
+from gatekeeper.assessment.reading import compile_pattern
+from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule
+from gatekeeper.assessment.shell_deeds import deeds_of
+from gatekeeper.assessment.shell_places import Place, places_in
+from gatekeeper.assessment.shell_rules import Acts, CommandRule, Situation
+from gatekeeper.assessment.shell_script import Script, read_script
 
-_PATTERN_RULES = (
-    PatternRule(
-        id="shell.destroys_data",
-        hazard=Hazard.DESTRUCTIVE_DATA,
-        title="Destroys data or whole folders by a command",
-        confidence=0.85,
-        examples=("```sh\ndropdb shop\n```", "```bash\nset -e\nrm -rf /var/lib/postgresql\n```"),
-        lookalikes=(
-            "```sh\nrm -rf node_modules dist\n```",
-            "```sh\n# dropdb shop\nls\n```",
-            "```sh\necho 'never run dropdb'\n```",
-        ),
-        pattern=r"(?m)(?:^|[;&|]|\bsudo)[ \t]*(?:dropdb\s+[\w-]|"
-        r"rm\s+(?:-[a-zA-Z-]+\s+)*-[a-zA-Z]*[rR][a-zA-Z]*\s+(?:-[a-zA-Z-]+\s+)*"
-        r"[\"']?(?:/(?:\s|\*|$|var\b|data\b|srv\b|home\b|etc\b|opt\b)|~(?:/?\s|$)|\$HOME|\.\.?/?(?:\s|$))|mkfs\.\w+\s|redis-cli\s+flushall)",
-        where=Where.CODE,
-    ),
+MOST_SCRIPT_BYTES = 96_000
+MOST_DEEDS = 6000
+
+_UNREAD = Rule(
+    "unassessable.shell_unread", Hazard.INCOHERENT, "Shell too long or too deeply nested to be read", 1.0, (), ()
 )
+_MODULES = (shell_destruction, shell_access, shell_exposure, shell_evasion)
+RULES: tuple[Rule, ...] = (*(rule for module in _MODULES for rule in module.RULES), _UNREAD)
 
-RULES: tuple[Rule, ...] = _PATTERN_RULES
-_SCANNER = Scanner(_PATTERN_RULES)
+_ACTS = Acts(rule for rule in RULES if isinstance(rule, CommandRule))
+_JUDGES = tuple(module.judge for module in _MODULES)
+_ALSO_JUDGED = (
+    "rm rmdir find xargs truncate rsync psql mysql mariadb sqlite3 chmod chown printenv env cat echo printf source eval "
+    "tee true exit sh bash zsh nc curl wget scp sudo head tail base64"
+)
+_MAY_MATTER = compile_pattern(
+    r"\b(?:"
+    + "|".join(sorted({re.escape(each.decode()) for each in _ACTS.programs} | set(_ALSO_JUDGED.split())))
+    + r")\b|/dev/(?:tcp|[shv]d)|/var/log|authorized_keys|\|\|\s*:|:\(\)|HISTFILE|_history|/etc/"
+)
+_NAME = compile_pattern(r"^([A-Za-z_]\w*)\+?=(.*)")
+_DOWNLOADS = compile_pattern(r"(?: -[a-zA-Z]*[oO] ?| --output(?:-document)?[ =])(\S+)")
+_URL = compile_pattern(r" https?://\S+/([\w.-]+)(?: |$)")
+_CHECKS = frozenset({b"sha256sum", b"sha512sum", b"shasum", b"gpg", b"cosign", b"minisign", b"gpgv", b"sha1sum", b"md5sum", b"openssl"})
+_FETCHERS = frozenset({b"curl", b"wget"})
 
 
 def analyze(document: Document) -> Iterator[Finding]:
-    """Yield what a proposal's commands would destroy."""
-    yield from _SCANNER.scan(document)
+    """Yield what the commands of a proposal would do."""
+    if _MAY_MATTER.search(document.reading) is None:
+        return
+    left, deeds = MOST_SCRIPT_BYTES, MOST_DEEDS
+    reported: Counter[str] = Counter()
+    seen: set[tuple[str, int]] = set()
+    for place in places_in(document, _MAY_MATTER):
+        text = document.reading if place.text is None else place.text
+        start, end = (place.start, place.end) if place.text is None else (0, len(text))
+        left -= end - start
+        if left < 0:
+            yield _UNREAD.finding(document, place.start, place.end)
+            return
+        script = read_script(text, start, end, None if place.text is None else (place.start, place.end))
+        if script.unread is not None:
+            yield _UNREAD.finding(document, *script.unread)
+        for rule, at, stop in _found(place, script, text, start, end):
+            if (rule.id, at) in seen:
+                continue
+            seen.add((rule.id, at))
+            reported[rule.id] += 1
+            if reported[rule.id] <= REPORTED_PER_RULE:
+                yield rule.finding(document, at, stop)
+
+
+def _found(place: Place, script: Script, text: bytes, start: int, end: int) -> Iterator[tuple[Rule, int, int]]:
+    bomb = shell_access.is_fork_bomb(text, start, end)
+    if bomb is not None:
+        yield shell_access.HALTS, place.start, place.end
+    assigned: set[bytes] = set()
+    downloaded: set[bytes] = set()
+    stops, checked = False, False
+    for deed in deeds_of(script.commands):
+        for each in deed.command.assignments:
+            name = _NAME.match(each)
+            if name is not None and name.group(2).strip(b"\"'"):
+                assigned.add(name.group(1))
+        stops = stops or (deed.program == b"set" and any(b"u" in word or word == b"nounset" for word in deed.words))
+        checked = checked or deed.program in _CHECKS
+        situation = Situation(deed, place.setting, frozenset(assigned), stops, frozenset(downloaded), checked)
+        for rule in _ACTS.rules_of(deed):
+            yield rule, deed.start, deed.end
+        for judge in _JUDGES:
+            for found in judge(situation):
+                yield found, deed.start, deed.end
+        if deed.program in _FETCHERS:
+            downloaded |= _saved(deed.line)
+
+
+def _saved(line: bytes) -> set[bytes]:
+    named = [match.group(1) for match in _DOWNLOADS.finditer(line)]
+    named = [each for each in named if b"://" not in each and each != b"-"] or [
+        match.group(1) for match in _URL.finditer(line)
+    ]
+    return {form for each in named for form in (each, b"./" + each)}
