@@ -15,14 +15,20 @@ from gatekeeper.assessment.lexer import Span
 from gatekeeper.assessment.reading import compile_pattern
 
 _NAMES = (
-    r"(?i:FROM|RUN|CMD|ENTRYPOINT|HEALTHCHECK|SHELL|ENV|ARG|ADD|COPY|USER|EXPOSE|WORKDIR|LABEL|VOLUME|STOPSIGNAL)"
+    r"(?i:FROM|RUN|CMD|ENTRYPOINT|HEALTHCHECK|SHELL|ENV|ARG|ADD|COPY|USER|EXPOSE|WORKDIR|LABEL|VOLUME|"
+    r"STOPSIGNAL)"
 )
 _INSTRUCTION = compile_pattern(
-    rf"(?m)^[ \t]*(?:(?i:ONBUILD)[ \t]+)?({_NAMES})[ \t]+((?:[^\\\n]|\\[^\n]|\\[ \t\r]*\n(?:[ \t]*#[^\n]*\n|[ \t\r]*\n)*)*)"
+    rf"(?m)^[ \t]*(?:(?i:ONBUILD)[ \t]+)?({_NAMES})[ \t]+"
+    r"((?:[^\\\n]|\\[^\n]|\\[ \t\r]*\n(?:[ \t]*#[^\n]*\n|[ \t\r]*\n)*)*)"
 )
-_BEGINS = compile_pattern(r"(?m)^(?:(?i:FROM)[ \t]+[\w./:@${}-]+(?:[ \t]+(?i:AS)[ \t]+[\w.-]+)?|(?i:ARG)[ \t]+\w+=?\S*)[ \t]*$")
+_BEGINS = compile_pattern(
+    r"(?m)^(?:(?i:FROM)[ \t]+[\w./:@${}-]+(?:[ \t]+(?i:AS)[ \t]+[\w.-]+)?|(?i:ARG)[ \t]+\w+=?\S*)[ \t]*$"
+)
 _FROM = compile_pattern(r"(?m)^[ \t]*(?:FROM|from)[ \t]+[\w./:@${}-]+")
-_OTHER = compile_pattern(r"(?m)^(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK|ENV|ARG|ADD|COPY|USER|EXPOSE|WORKDIR)[ \t]+\S")
+_OTHER = compile_pattern(
+    r"(?m)^(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK|ENV|ARG|ADD|COPY|USER|EXPOSE|WORKDIR)[ \t]+\S"
+)
 _NAMED = compile_pattern(r"(?i)(?:^|/)(?:[\w.-]*\.)?(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?$")
 _COMMENT_LINE = compile_pattern(r"(?m)^[ \t]*#[^\n]*\n")
 _HERE = compile_pattern(r"<<-?[\"']?([A-Za-z_]\w*)[\"']?")
@@ -63,7 +69,7 @@ def is_image(reading: bytes, artifact: Artifact) -> bool:
         return False
     begins = _FROM.search(reading, artifact.start, artifact.end)
     other = _OTHER.search(reading, artifact.start, artifact.end)
-    return begins is not None and (other is not None or _lines(reading, artifact) <= 2) or (
+    return (begins is not None and (other is not None or _lines(reading, artifact) <= 2)) or (
         other is not None and not reading[artifact.start : other.start()].strip()
     )
 

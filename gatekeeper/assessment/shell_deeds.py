@@ -34,14 +34,20 @@ _SUBCOMMAND = {
     b"bundle": b"exec", b"poetry": b"run", b"pipenv": b"run", b"uv": b"run", b"heroku": b"run", b"railway": b"run",
     b"pnpm": b"exec", b"doppler": b"run", b"rails": b"runner",
 }  # fmt: skip
-_CONTAINERS = frozenset({b"docker", b"podman", b"kubectl", b"oc", b"nerdctl", b"docker-compose", b"lxc", b"crictl"})
+_CONTAINERS = frozenset(
+    {b"docker", b"podman", b"kubectl", b"oc", b"nerdctl", b"docker-compose", b"lxc", b"crictl"}
+)
 _INSIDE_CONTAINERS = SHELLS | {
-    b"rm", b"psql", b"dropdb", b"mysql", b"mysqladmin", b"mongo", b"mongosh", b"redis-cli", b"find", b"env", b"printenv",
-    b"cat", b"dd", b"curl", b"wget", b"chmod", b"python", b"python3", b"node", b"chroot", b"nsenter", b"mariadb",
+    b"rm", b"psql", b"dropdb", b"mysql", b"mysqladmin", b"mongo", b"mongosh", b"redis-cli", b"find", b"env",
+    b"printenv", b"cat",
+    b"dd", b"curl", b"wget", b"chmod", b"python", b"python3", b"node", b"chroot", b"nsenter", b"mariadb",
 }  # fmt: skip
 _SSH_VALUED = b"BbcDEeFIiJLlmOopQRSWw"
 _TELLERS = frozenset({b"echo", b"printf", b"cat"})
 _SCHEDULE = compile_pattern(r"(?m)^[ \t]*(?:@\w+|(?:[\d*/,-]+[ \t]+){4}[\d*/,-]+)[ \t]+")
+_CODE_RUNS = compile_pattern(
+    r"\b(?:system|popen|exec\w*|run|call|check_output|spawn\w*|getoutput)\(?\s*\[?\s*[\"'`]([^\"'`]{3,400})"
+)
 _ASSIGNED = compile_pattern(r"[A-Za-z_]\w*=")
 
 
@@ -60,6 +66,11 @@ class Deed:
     def line(self) -> bytes:
         """The program and its arguments, one blank between them and none inside them."""
         return b" ".join((self.program, *(word.translate(_NO_BLANKS) for word in self.words)))
+
+    @cached_property
+    def whole(self) -> bytes:
+        """The line with the variables that are set for it before the program."""
+        return b" ".join((*(each.translate(_NO_BLANKS) for each in self.command.assignments), self.line))
 
     @property
     def told(self) -> bytes | None:
@@ -112,18 +123,25 @@ def _wrapped(program: bytes, rest: list[bytes]) -> list[bytes]:
     if program in _CONTAINERS and (b"exec" in rest[:2] or b"run" in rest[:2]):
         if b"--" in rest:
             return rest[rest.index(b"--") + 1 :]
-        at = next((i for i, word in enumerate(rest) if i > 1 and program_of(word) in _INSIDE_CONTAINERS), None)
-        return [] if at is None else rest[at:]
+        inside = (i for i, word in enumerate(rest) if i > 1 and program_of(word) in _INSIDE_CONTAINERS)
+        return rest[next(inside, len(rest)) :]
     if program in (b"find", b"fd"):
-        at = next((i for i, word in enumerate(rest) if word in (b"-exec", b"-execdir", b"-ok", b"-x")), None)
-        return [] if at is None else [word for word in rest[at + 1 :] if word not in (b";", b"+")]
+        runs = (i for i, word in enumerate(rest) if word in (b"-exec", b"-execdir", b"-ok", b"-x"))
+        return [word for word in rest[next(runs, len(rest)) + 1 :] if word not in (b";", b"+")]
     return []
 
 
 def _scripts(program: bytes, rest: list[bytes], command: Command) -> Iterator[bytes]:
     """Yield the scripts that a program is given to run."""
     if program in SHELLS:
-        at = next((i for i, word in enumerate(rest) if word[:1] == b"-" and b"c" in word[1:6] and word[1:2] != b"-"), None)
+        at = next(
+            (
+                i
+                for i, word in enumerate(rest)
+                if word[:1] == b"-" and b"c" in word[1:6] and word[1:2] != b"-"
+            ),
+            None,
+        )
         if at is not None:
             yield from rest[at + 1 : at + 2]
         else:
@@ -136,6 +154,9 @@ def _scripts(program: bytes, rest: list[bytes], command: Command) -> Iterator[by
     elif program in (b"su", b"runuser"):
         at = next((i for i, word in enumerate(rest) if word in (b"-c", b"--command", b"-lc")), None)
         yield from rest[at + 1 : at + 2] if at is not None else (_told(command) or b"",)
+    elif program in INTERPRETERS:
+        for code in _codes(rest):
+            yield from (match.group(1) for match in _CODE_RUNS.finditer(code))
     elif program == b"eval":
         yield b" ".join(rest)
     elif program in (b"trap", b"watch", b"parallel", b"batch", b"concurrently"):
@@ -147,6 +168,12 @@ def _scripts(program: bytes, rest: list[bytes], command: Command) -> Iterator[by
         yield b"\n".join(told[each.end() :].partition(b"\n")[0] for each in _SCHEDULE.finditer(told))
     elif program in (b"at", b"source", b"."):
         yield _told(command) or b""
+
+
+def _codes(rest: list[bytes]) -> Iterator[bytes]:
+    for at, word in enumerate(rest[:-1]):
+        if word in (b"-c", b"-e", b"-r", b"-Command", b"-p"):
+            yield rest[at + 1]
 
 
 def _told(command: Command) -> bytes | None:
@@ -162,7 +189,9 @@ def _told(command: Command) -> bytes | None:
         return None
     if words[0] == b"cat":
         return source.body or None
-    return b" ".join(word for word in words[1:] if word not in (b"-e", b"-n", b"-en", b"-ne")).replace(b"\\n", b"\n")
+    return b" ".join(word for word in words[1:] if word not in (b"-e", b"-n", b"-en", b"-ne")).replace(
+        b"\\n", b"\n"
+    )
 
 
 def _after_options(words: list[bytes], valued: bytes) -> int:

@@ -1,4 +1,4 @@
-"""Where shell stands in a proposal: scripts, Dockerfiles, workflow steps, recipes, strings that code runs, told commands.
+"""Where shell stands in a proposal: scripts, images, workflow steps, recipes, strings that code runs, told commands.
 
 Owns the finding of these places. A comment, a quoted message and a document stand nowhere. Refuses to read shell
 itself: that is `shell_script.py`.
@@ -17,6 +17,7 @@ from gatekeeper.assessment.dockerfiles import images_in, instructions, is_image,
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import Span, is_within
 from gatekeeper.assessment.reading import Pattern, compile_pattern
+from gatekeeper.assessment.shell_told import command_lines, is_run_inline, told_commands
 from gatekeeper.assessment.yaml_scripts import scripts_in_yaml
 
 MOST_PLACES = 2000
@@ -42,46 +43,6 @@ class Place:
     text: bytes | None = None
 
 
-_PROGRAMS = (
-    r"sudo|doas|rm|rmdir|unlink|mv|cp|dd|shred|wipefs|truncate|mkfs(?:\.\w+)?|mke2fs|fdisk|sfdisk|parted|blkdiscard|hdparm|"
-    r"cryptsetup|lvremove|vgremove|pvremove|zfs|zpool|mdadm|find|xargs|chmod|chown|chattr|setfacl|setcap|curl|wget|bash|sh|"
-    r"zsh|eval|exec|source|nc|ncat|netcat|socat|telnet|mkfifo|mknod|python[23]?|perl|ruby|php|node|psql|dropdb|dropuser|mysql|"
-    r"mysqladmin|mariadb|mongo|mongosh|redis-cli|sqlite3|influx|pg_dump|pg_dropcluster|cqlsh|git|gh|docker|docker-compose|"
-    r"podman|kubectl|helm|terraform|tofu|pulumi|cdk|serverless|sls|aws|gcloud|gsutil|bq|az|doctl|heroku|flyctl|fly|railway|"
-    r"vercel|npm|npx|yarn|pnpm|pip3?|apt|apt-get|yum|dnf|rpm|dpkg|systemctl|service|journalctl|auditctl|setenforce|ufw|"
-    r"iptables|ip6tables|nft|firewall-cmd|sysctl|kill|killall|pkill|shutdown|reboot|halt|poweroff|init|telinit|crontab|at|"
-    r"userdel|useradd|usermod|groupdel|passwd|visudo|su|ssh|scp|sftp|rsync|sshpass|tar|zip|gzip|base64|xxd|openssl|gpg|history|"
-    r"unset|export|env|printenv|set|echo|printf|cat|tee|logrotate|rails|rake|php|artisan|prisma|sequelize|knex|alembic|"
-    r"ln|swapoff|mount|umount|nsenter|unshare|insmod|rmmod|modprobe|etcdctl|vault|consul|rclone|s3cmd|mc|restic|borg|velero|"
-    r"nohup|timeout|watch|trap|alias|cd|while|for|if|function|restic|supabase|firebase|wrangler|ansible|make|vssadmin|reg|"
-    r"kafka-topics(?:\.sh)?|rabbitmqctl|elasticsearch-\w+|snap|dpkg-reconfigure|update-rc\.d|launchctl|csrutil|spctl"
-)
-# Programs whose name is seldom a word of ordinary sentences, or that do harm enough to be looked for in them.
-_TOLD_PROGRAMS = (
-    r"sudo|rm|dd|shred|wipefs|truncate|mkfs(?:\.\w+)?|blkdiscard|cryptsetup|lvremove|vgremove|zfs|zpool|find|chmod|chown|chattr|"
-    r"curl|wget|bash|sh|eval|nc|ncat|socat|python3?|perl|psql|dropdb|mysql|mysqladmin|mongo|mongosh|redis-cli|git|gh|docker|"
-    r"kubectl|helm|terraform|pulumi|aws|gcloud|gsutil|az|doctl|heroku|npm|npx|pip|apt-get|systemctl|service|journalctl|auditctl|"
-    r"setenforce|ufw|iptables|kill|killall|pkill|shutdown|crontab|userdel|usermod|useradd|ssh|scp|tar|cat|echo|history|unset|"
-    r"export|printenv|mv|rails|rake|php|prisma|docker-compose|xargs|pg_dropcluster|etcdctl|velero|vssadmin"
-)
-_COMMAND_LINE = compile_pattern(
-    r"(?m)^(?:[ \t>*+-]*|[ \t]*\d+[.)][ \t]+)(?:[$%>][ \t]+|\[?[\w.~:/-]+@[\w.~:/ -]+\]?[$#%>][ \t]+|PS[^>\n]{0,40}>[ \t]*)?"
-    rf"((?:[A-Za-z_]\w*=\S*[ \t]+)*(?:[\w./-]*/)?(?:{_PROGRAMS})(?:[ \t][^\n]*)?|[A-Z_]+=\S+|:\(\)[^\n]*|[>&]\s*/[^\n]*|"
-    r"\.{0,2}/[\w./-]+\.sh\b[^\n]*)$"
-)
-_LOOKS_RUN = compile_pattern(r"[ \t]--?\w|[|&;<>$=*\"'\\]|[ \t]~?\.{0,2}/|^(?:history|crontab|git|docker|kubectl|terraform|dropdb)\b")
-_EMBEDDED = compile_pattern(
-    r"(?i)(?:\b(?:run|runs|running|execut(?:e|es|ing)|issu(?:e|es|ing)|invok(?:e|es|ing)|perform(?:s|ing)?|call(?:s|ing)?|typ(?:e|es|ing)|"
-    r"using|via|with|do(?:es|ing)?|by|and|then|command|commands|step|script|job|hook|cron)(?:\s+(?:the\s+)?(?:following\s+)?command)?"
-    rf"\s*[:;,]?\s+|[:;]\s+)[`\"']?((?:sudo\s+)?(?:{_TOLD_PROGRAMS})\s+(?:-|/|~|\$|[\w./:@$-]+[ \t])[^`\n]{{1,400}})"
-)
-_RUNS_INLINE = compile_pattern(
-    r"(?i)\b(?:run|runs|ran|running|execut\w+|issu(?:e|es|ing)|invok\w+|perform\w*|calls?|types?|using|use|via|with|by|then|commands?|"
-    r"scripts?|jobs?|hooks?|cron|steps?|do|add|adds|and|do(?:es)?|deploy\w*|first|finally|start\w*|is|are)\b[^.\n]{0,60}$|(?:^|\n)[ \t>*+\d.)-]*$|:\s*$"
-)
-_INLINE_PROGRAM = compile_pattern(
-    rf"^[ \t]*(?:[$#%>][ \t]+)?(?:[A-Za-z_]\w*=\S*[ \t]+)*(?:[\w./-]*/)?(?:{_PROGRAMS}|:\(\)|>)(?:[ \t]|\{{|$)"
-)
 _PROMPT = compile_pattern(r"\s*(?:[$%>]|\[?[\w.~:/-]+@[\w.~:/ -]+\]?[$#%>])[ \t]+[a-z:>]")
 _PROMPT_LINE = compile_pattern(r"(?m)^[ \t]*(?:[$%>]|\[?[\w.~:/-]+@[\w.~:/ -]+\]?[$%#>])[ \t]+([^\n]*)$")
 _SHEBANG = compile_pattern(r"\s*#![^\n]*\b(?:sh|bash|zsh|dash|ksh|ash)\b")
@@ -89,10 +50,14 @@ _YAML = compile_pattern(
     r"(?m)^[ \t]*(?:-[ \t]+)?(?:run|script|before_script|command|args|entrypoint|jobs|steps|services|stages)[ \t]*:"
 )
 _RUNNER = compile_pattern(
-    r"(?:\b(?:exec(?:Sync|File|FileSync|Async|_command|v[pe]*|l[pe]*)?|spawn(?:Sync)?|system|popen\w*|Popen|run(?:Command|_command|Script)?|"
-    r"call|check_call|check_output|getoutput|getstatusoutput|shell_exec|passthru|proc_open|execa\w*|shell|sh|bash|Command(?:::new)?|"
-    r"CommandContext|create_subprocess_\w+|sudo|local|invoke|ProcessBuilder|start|cmd|\$)\s*[(!]?\(?\s*(?:ctx,\s*)?(?:script\s*:\s*)?"
-    r"(?:new\s+String\[\]\s*\{|\[|\{|List\.of\(|Arrays\.asList\()?\s*[rbfu]{0,2}|\$|%x|(?:\b(?:cmd|command|script|shellCommand)\s*(?::|:=|=)\s*[rbf]?))"
+    r"(?:\b(?:exec(?:Sync|File|FileSync|Async|_command|v[pe]*|l[pe]*)?|spawn(?:Sync)?|system|popen\w*|"
+    r"Popen|run(?:Command|_command|Script)?|"
+    r"call|check_call|check_output|getoutput|getstatusoutput|shell_exec|passthru|proc_open|execa\w*|shell|"
+    r"sh|bash|Command(?:::new)?|"
+    r"CommandContext|create_subprocess_\w+|sudo|local|invoke|ProcessBuilder|start|cmd|"
+    r"\$)\s*[(!]?\(?\s*(?:ctx,\s*)?(?:script\s*:\s*)?"
+    r"(?:new\s+String\[\]\s*\{|\[|\{|List\.of\(|Arrays\.asList\()?\s*[rbfu]{0,2}|\$|%x|(?:\b(?:cmd|"
+    r"command|script|shellCommand)\s*(?::|:=|=)\s*[rbf]?))"
     r"[\"'`]{1,3}$"
 )
 _BETWEEN_WORDS = compile_pattern(r"[\"'`]\s*(?:,\s*\[?|\)\s*\.args?\(\s*&?\[?|\s)\s*[rbfu]{0,2}[\"'`]$")
@@ -100,7 +65,10 @@ _MAKE_RULE = compile_pattern(r"(?m)^[\w./%$(){} -]+:(?:[^=\n][^\n]*)?\n\t")
 _RECIPE = compile_pattern(r"(?m)^\t[@+-]*((?:[^\\\n]|\\(?s:.))*)$")
 _SCRIPTS = compile_pattern(r"\"scripts\"\s*:\s*\{([^{}]*)\}")
 _JSON_VALUE = compile_pattern(r"\"[\w:.-]+\"\s*:\s*\"((?:[^\"\\\n]|\\.)*)\"")
-_CRON_LINE = compile_pattern(r"(?m)^[ \t]*(?:@(?:reboot|daily|hourly|weekly|monthly|yearly|midnight)|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\d*/,-]*)[ \t]+([^\n]+)$")
+_CRON_LINE = compile_pattern(
+    r"(?m)^[ \t]*(?:@(?:reboot|daily|hourly|weekly|monthly|yearly|midnight)|"
+    r"(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\d*/,-]*)[ \t]+([^\n]+)$"
+)
 _UNIT = compile_pattern(r"(?m)^Exec(?:Start|StartPre|StartPost|Stop|StopPost|Reload)=[@!+:-]*([^\n]+)$")
 _PROCFILE = compile_pattern(r"(?m)^[a-z][\w-]*:[ \t]+([^\n]+)$")
 _SILENT = ("markdown", "text")
@@ -140,8 +108,8 @@ class _Finder:
                 yield from self._loose(at, artifact.start)
                 at = artifact.end
                 yield from self._artifact(artifact)
-            elif artifact.kind is Kind.INLINE:
-                yield from self._inline(artifact)
+            elif artifact.kind is Kind.INLINE and is_run_inline(self._reading, artifact.start, artifact.end):
+                yield Place(Setting.SAID, artifact.start, artifact.end)
         yield from self._loose(at, len(self._reading))
 
     def _image(self, start: int, end: int) -> Iterator[Place]:
@@ -149,7 +117,9 @@ class _Finder:
             if each.name not in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
                 continue
             words = json_words(each.value)
-            yield Place(Setting.IMAGE, each.start, each.end, _quoted(words) if words else _shell_form(each.value))
+            yield Place(
+                Setting.IMAGE, each.start, each.end, _quoted(words) if words else _shell_form(each.value)
+            )
 
     def _artifact(self, artifact: Artifact) -> Iterator[Place]:
         start, end = artifact.start, artifact.end
@@ -196,7 +166,9 @@ class _Finder:
                 yield from self._groups(_PROCFILE, start, end)
             elif artifact.kind is Kind.FENCE:
                 yield from self._lines(start, end)
-                yield from self._yaml(start, end) if _YAML.search(self._reading, start, end) is not None else ()
+                yield from (
+                    self._yaml(start, end) if _YAML.search(self._reading, start, end) is not None else ()
+                )
 
     def _groups(self, pattern: Pattern, start: int, end: int) -> Iterator[Place]:
         for match in pattern.finditer(self._reading, start, end):
@@ -218,37 +190,26 @@ class _Finder:
         if not spans:
             return
         words = [self._reading[start:end] for start, end in spans]
-        text = words[0].replace(b'\\"', b'"') if len(words) == 1 or b" " in words[0] else _quoted(tuple(words))
+        text = (
+            words[0].replace(b'\\"', b'"') if len(words) == 1 or b" " in words[0] else _quoted(tuple(words))
+        )
         yield Place(Setting.CODE, spans[0][0], spans[-1][1], text)
-
-    def _inline(self, artifact: Artifact) -> Iterator[Place]:
-        start, end = artifact.start, artifact.end
-        if _INLINE_PROGRAM.search(self._reading[start:end]) is None or is_denied(self._reading, start, end):
-            return
-        if _RUNS_INLINE.search(self._reading[max(0, start - 90) : start - 1]) is not None:
-            yield Place(Setting.SAID, start, end)
 
     def _loose(self, start: int, end: int) -> Iterator[Place]:
         if self._may_matter.search(self._reading, start, end) is None:
             return
-        shebang = _SHEBANG.match(self._reading, start, end)
-        if shebang is not None:
+        if _SHEBANG.match(self._reading, start, end) is not None:
             yield Place(Setting.HOST, start, end)
             return
         yield from self._lines(start, end)
         if _YAML.search(self._reading, start, end) is not None:
             yield from self._yaml(start, end)
-        for match in _EMBEDDED.finditer(self._document.flowing, start, end):
-            if not is_denied(self._document.flowing, match.start(1), match.end(1)):
-                told = match.group(1)
-                first, _, rest = told.partition(b" ")
-                yield Place(Setting.SAID, match.start(1), match.end(1), first.lower() + b" " + rest.rstrip(b".'\""))
+        for span, told in told_commands(self._document.flowing, start, end):
+            yield Place(Setting.SAID, *span, told)
 
     def _lines(self, start: int, end: int) -> Iterator[Place]:
         lines = [
-            each.span(1)
-            for each in _COMMAND_LINE.finditer(self._reading, start, end)
-            if _LOOKS_RUN.search(each.group(1)) is not None and not is_within(self._images, each.start(1))
+            line for line in command_lines(self._reading, start, end) if not is_within(self._images, line[0])
         ]
         if not lines:
             return

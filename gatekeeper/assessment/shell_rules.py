@@ -14,6 +14,16 @@ from gatekeeper.assessment.shell_deeds import Deed
 from gatekeeper.assessment.shell_places import Setting
 
 
+def in_sh(*scripts: str) -> tuple[str, ...]:
+    """Return each script in a fence of shell, as the examples of rules give it."""
+    return tuple(f"```sh\n{script}\n```" for script in scripts)
+
+
+def programs(names: str) -> frozenset[bytes]:
+    """Return the names, as the programs of deeds are written."""
+    return frozenset(name.encode("ascii") for name in names.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """Programs, with what their arguments say (one blank between them, none inside), unless they say something else."""
@@ -25,7 +35,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class CommandRule(Rule):
-    """A rule found by acts; `told` is false where it means little in a sentence or a document."""
+    """A rule found by any one of its acts."""
 
     acts: tuple[Act, ...] = ()
 
@@ -40,6 +50,7 @@ class Situation:
     stops_at_unset: bool
     downloaded: frozenset[bytes]
     checked: bool
+    folder: bytes
 
 
 Judge = Callable[[Situation], Iterator[Rule]]
@@ -68,5 +79,5 @@ class Acts:
     def rules_of(self, deed: Deed) -> Iterator[CommandRule]:
         """Yield the rules that an act of the deed's program trips."""
         for rule, says, unless in self._by_program.get(deed.program, ()):
-            if says.search(deed.line) is not None and (unless is None or unless.search(deed.line) is None):
+            if says.search(deed.line) is not None and (unless is None or unless.search(deed.whole) is None):
                 yield rule

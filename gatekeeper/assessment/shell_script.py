@@ -25,7 +25,9 @@ _ANSI = compile_pattern(r"\$'(?:[^'\\]|\\(?s:.))*'")
 
 _BLANKS = frozenset({b" ", b"\t", b"\r", b"\f", b"\v", b"\\"})
 _HASH, _MAY_REDIRECT, _SEPARATES = ord("#"), frozenset(b"<>&0123456789"), frozenset(b";&|\n()")
-KEYWORDS = frozenset({b"if", b"then", b"else", b"elif", b"do", b"while", b"until", b"!", b"{", b"}", b"coproc"})
+KEYWORDS = frozenset(
+    {b"if", b"then", b"else", b"elif", b"do", b"while", b"until", b"!", b"{", b"}", b"coproc"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,9 @@ class _Lexer:
                 return b"".join(pieces), at + 1
             if byte == b"\\":
                 escaped = self.text[at + 1 : at + 2]
-                pieces.append(escaped if escaped in b'"\\$`' else b"" if escaped == b"\n" else b"\\" + escaped)
+                pieces.append(
+                    escaped if escaped in b'"\\$`' else b"" if escaped == b"\n" else b"\\" + escaped
+                )
                 at += 2
             else:
                 piece, at = self._expansion(at, depth)

@@ -15,7 +15,8 @@ from gatekeeper.assessment.reading import Match, compile_pattern
 _WORDS = frozenset({b"command", b"args", b"entrypoint", b"test", b"cmd"})
 _KEY = compile_pattern(
     r"(?m)^([ \t]*(?:-[ \t]+)*)[\"']?(run|(?:before_|after_|pre_|post_)?script|command|commands|args|entrypoint|bash|"
-    r"pwsh|powershell|cmd|shell|raw|inline_?[sS]cript|runcmd|bootcmd|test|(?:start|build|release|post\w*|pre\w*|on\w*)_?"
+    r"pwsh|powershell|cmd|shell|raw|inline_?[sS]cript|runcmd|bootcmd|test|(?:start|build|release|post\w*|"
+    r"pre\w*|on\w*)_?"
     r"[cC]ommand|install|before_install|after_success|user_data|steps|"
     r"ansible\.builtin\.(?:shell|command|raw))[\"']?[ \t]*:[ \t]*([^\n]*)$"
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from gatekeeper.assessment.analyzers import (
     ai_decision,
+    ci_workflow,
     cloud,
     coherence,
     controls_in_code,
@@ -16,6 +17,7 @@ from gatekeeper.assessment.analyzers import (
     deployment,
     destructive_code,
     destructive_sql,
+    dockerfile,
     hidden_text,
     infrastructure_in_words,
     injection,
@@ -35,6 +37,7 @@ from gatekeeper.assessment.analyzers import (
     self_change,
     self_interest,
     shell,
+    shell_windows,
     stubs,
 )
 from gatekeeper.assessment.assessment import Finding
@@ -49,6 +52,9 @@ _MODULES = (
     destructive_code,
     data_in_words,
     shell,
+    shell_windows,
+    dockerfile,
+    ci_workflow,
     deployment,
     infrastructure_in_words,
     cloud,

@@ -1,7 +1,7 @@
 """Shell commands where they run: what a proposal's scripts, images, workflows, code and sentences would do.
 
 Owns the walk over the places, one budget of work for all of them, and what the script around a command makes sure of.
-The rules stand in `shell_destruction.py`, `shell_access.py`, `shell_exposure.py` and `shell_evasion.py`.
+The rules stand in the modules that it names, by kind of harm.
 """
 
 from __future__ import annotations
@@ -10,48 +10,72 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from gatekeeper.assessment.analyzers import shell_access, shell_destruction, shell_evasion, shell_exposure
+from gatekeeper.assessment.analyzers import (
+    shell_access,
+    shell_defence,
+    shell_destruction,
+    shell_evasion,
+    shell_exfiltration,
+    shell_exposure,
+    shell_passwords,
+    shell_removals,
+    shell_unseen,
+)
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule
 from gatekeeper.assessment.shell_deeds import deeds_of
 from gatekeeper.assessment.shell_places import Place, places_in
-from gatekeeper.assessment.shell_rules import Acts, CommandRule, Situation
+from gatekeeper.assessment.shell_rules import Acts, CommandRule, Situation, programs
 from gatekeeper.assessment.shell_script import Script, read_script
 
 MOST_SCRIPT_BYTES = 96_000
-MOST_DEEDS = 6000
 
 _UNREAD = Rule(
-    "unassessable.shell_unread", Hazard.INCOHERENT, "Shell too long or too deeply nested to be read", 1.0, (), ()
+    "unassessable.shell_unread",
+    Hazard.INCOHERENT,
+    "Shell too long or too deeply nested to be read",
+    1.0,
+    (),
+    (),
 )
-_MODULES = (shell_destruction, shell_access, shell_exposure, shell_evasion)
+_MODULES = (
+    shell_removals,
+    shell_destruction,
+    shell_unseen,
+    shell_access,
+    shell_defence,
+    shell_exposure,
+    shell_exfiltration,
+    shell_passwords,
+    shell_evasion,
+)
 RULES: tuple[Rule, ...] = (*(rule for module in _MODULES for rule in module.RULES), _UNREAD)
 
 _ACTS = Acts(rule for rule in RULES if isinstance(rule, CommandRule))
 _JUDGES = tuple(module.judge for module in _MODULES)
 _ALSO_JUDGED = (
-    "rm rmdir find xargs truncate rsync psql mysql mariadb sqlite3 chmod chown printenv env cat echo printf source eval "
-    "tee true exit sh bash zsh nc curl wget scp sudo head tail base64"
+    "rm rmdir find xargs truncate rsync psql mysql mariadb sqlite3 chmod chown printenv env cat echo printf source "
+    "eval tee true exit sh bash zsh nc curl wget scp sudo head tail base64"
 )
 _MAY_MATTER = compile_pattern(
     r"\b(?:"
     + "|".join(sorted({re.escape(each.decode()) for each in _ACTS.programs} | set(_ALSO_JUDGED.split())))
-    + r")\b|/dev/(?:tcp|[shv]d)|/var/log|authorized_keys|\|\|\s*:|:\(\)|HISTFILE|_history|/etc/"
+    + r")\b|/dev/(?:tcp|[shv]d)|/var/(?:log|lib)|>[ \t]*/|authorized_keys|\|\|\s*:|:\(\)|HISTFILE|_history|/etc/"
 )
 _NAME = compile_pattern(r"^([A-Za-z_]\w*)\+?=(.*)")
 _DOWNLOADS = compile_pattern(r"(?: -[a-zA-Z]*[oO] ?| --output(?:-document)?[ =])(\S+)")
 _URL = compile_pattern(r" https?://\S+/([\w.-]+)(?: |$)")
-_CHECKS = frozenset({b"sha256sum", b"sha512sum", b"shasum", b"gpg", b"cosign", b"minisign", b"gpgv", b"sha1sum", b"md5sum", b"openssl"})
-_FETCHERS = frozenset({b"curl", b"wget"})
+_CHECKS = programs("sha256sum sha512sum shasum gpg cosign minisign gpgv sha1sum md5sum openssl")
+_FETCHERS = programs("curl wget")
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what the commands of a proposal would do."""
     if _MAY_MATTER.search(document.reading) is None:
         return
-    left, deeds = MOST_SCRIPT_BYTES, MOST_DEEDS
+    left = MOST_SCRIPT_BYTES
     reported: Counter[str] = Counter()
     seen: set[tuple[str, int]] = set()
     for place in places_in(document, _MAY_MATTER):
@@ -73,21 +97,28 @@ def analyze(document: Document) -> Iterator[Finding]:
                 yield rule.finding(document, at, stop)
 
 
-def _found(place: Place, script: Script, text: bytes, start: int, end: int) -> Iterator[tuple[Rule, int, int]]:
-    bomb = shell_access.is_fork_bomb(text, start, end)
+def _found(
+    place: Place, script: Script, text: bytes, start: int, end: int
+) -> Iterator[tuple[Rule, int, int]]:
+    bomb = shell_defence.is_fork_bomb(text, start, end)
     if bomb is not None:
-        yield shell_access.HALTS, place.start, place.end
+        yield shell_defence.HALTS, place.start, place.end
     assigned: set[bytes] = set()
     downloaded: set[bytes] = set()
-    stops, checked = False, False
+    stops, checked, folder = False, False, b""
     for deed in deeds_of(script.commands):
         for each in deed.command.assignments:
             name = _NAME.match(each)
             if name is not None and name.group(2).strip(b"\"'"):
                 assigned.add(name.group(1))
-        stops = stops or (deed.program == b"set" and any(b"u" in word or word == b"nounset" for word in deed.words))
+        stops = stops or (
+            deed.program == b"set" and any(b"u" in word or word == b"nounset" for word in deed.words)
+        )
         checked = checked or deed.program in _CHECKS
-        situation = Situation(deed, place.setting, frozenset(assigned), stops, frozenset(downloaded), checked)
+        folder = deed.words[0] if deed.program in (b"cd", b"pushd") and deed.words else folder
+        situation = Situation(
+            deed, place.setting, frozenset(assigned), stops, frozenset(downloaded), checked, folder
+        )
         for rule in _ACTS.rules_of(deed):
             yield rule, deed.start, deed.end
         for judge in _JUDGES:
