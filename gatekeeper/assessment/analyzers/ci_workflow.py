@@ -47,6 +47,7 @@ _INJECTED = Rule(
             'env:\n          TITLE: ${{ github.event.issue.title }}\n        run: echo "$TITLE"', on="issues"
         ),
         _flow("run: echo ${{ github.sha }}"),
+        _flow("run: git tag ${{ github.event.inputs.version }}", on="workflow_dispatch"),
         _flow("run: echo ${{ github.event.pull_request.number }}", on="pull_request"),
         _flow("if: contains(github.event.issue.title, 'bug')\n        run: echo found", on="issues"),
     ),
@@ -186,7 +187,7 @@ _STRANGERS = compile_pattern(
     r"label|repo\.\w+))|comment\.body|"
     r"review(?:_comment)?\.body|discussion\.(?:title|body)|pages\b[^}]*page_name|(?:head_commit|"
     r"commits\b[^}]*)\.(?:message|author\.\w+)|"
-    r"workflow_run\.(?:head_branch|head_commit\.message|display_title)|client_payload\.\w+|inputs\.\w+)|"
+    r"workflow_run\.(?:head_branch|head_commit\.message|display_title)|client_payload\.\w+)|"
     r"github\.head_ref)\b[^}]*\}\}"
 )
 _TARGET = compile_pattern(r"(?m)^[^#\n]*\b(?:pull_request_target|workflow_run|issue_comment)\b")

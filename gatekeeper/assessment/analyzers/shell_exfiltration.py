@@ -41,6 +41,7 @@ _SENT = Rule(
         'curl -H "Authorization: Bearer $API_TOKEN" https://api.example.net/v1/a',
         "curl -F file=@report.html https://x.example.net",
         "scp dist.tgz deploy@web:",
+        "scp -i ~/.ssh/id_rsa dist.tgz deploy@web:",
         "tar czf - src | ssh deploy@web 'tar xz'",
     ),
 )
@@ -54,6 +55,7 @@ _PACKERS = programs("tar zip")
 _DUMPERS = programs("pg_dump pg_dumpall mysqldump mongodump")
 _SPEAKING = READERS | _PACKERS | programs("find grep")
 _FILE_OPTIONS = (b" --post-file", b" -T", b" --body-file", b" --upload-file")
+_KEYED = frozenset({b"-i", b"-F", b"-o", b"-e", b"-P"})
 _MOST_STAGES = 5
 _UPLOADS = compile_pattern(
     r" (?:-d|--data(?:-binary|-raw|-urlencode)?|-F|--form|-T|--upload-file|--post-file|--body-file|"
@@ -131,6 +133,11 @@ def _speaks_secrets(source: Command, sender: bytes) -> bool:
 
 
 def _copies_private(deed: Deed) -> bool:
-    words = [word for word in deed.words if word[:1] != b"-"]
+    before = (b"", *deed.words)
+    words = [
+        word
+        for word, option in zip(deed.words, before, strict=False)
+        if word[:1] != b"-" and option not in _KEYED
+    ]
     outward = any(b":" in word and b"/" not in word.partition(b":")[0] for word in words[1:])
     return outward and any(PRIVATE_FILE.search(word) is not None and b":" not in word for word in words[:-1])
