@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import islice
 
 from gatekeeper.assessment import paths
+from gatekeeper.assessment.central_files import Part, part_of
 from gatekeeper.assessment.reading import Match, Pattern, compile_pattern, compile_phrase
 
 
@@ -45,9 +46,9 @@ class Artifact:
         return paths.is_live(self.path)
 
     @property
-    def serves_requests(self) -> bool:
-        """Whether the requests of a running service go through the file that would be overwritten."""
-        return paths.serves_requests(self.path)
+    def part(self) -> Part | None:
+        """What of a service would be overwritten, when it is a file that no service can do without."""
+        return part_of(self.path) if self.kind is Kind.FILE else None
 
     @property
     def inert(self) -> bool:

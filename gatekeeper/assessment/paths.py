@@ -1,6 +1,7 @@
 """What a file name says: its language, and whether a running service depends on the file.
 
-Owns the lists of live and inert places in an ordinary service. It sees only the name, never a disk.
+Owns the lists of live and inert places in an ordinary service; which live files are central is `central_files.py`. It
+sees only the name, never a disk.
 """
 
 from __future__ import annotations
@@ -36,8 +37,6 @@ _LIVE = compile_pattern(
     r"[^/]*\.env(?:\.[a-z]+)?|\.gitlab-ci\.yml)$"
 )
 
-_SERVES = compile_pattern(r"(?i)(?:^|/)(?:routes?|api|middlewares?)/|(?:^|/)(?:server|app)\.[a-z]+$")
-
 
 def language_of(name: str) -> str:
     """Return the language that a file ending or a fence's info word stands for, or "" when unknown."""
@@ -53,8 +52,3 @@ def is_inert(path: str) -> bool:
 def is_live(path: str) -> bool:
     """Tell whether a running service, its build or its database loads a file of this name."""
     return not is_inert(path) and _LIVE.search(path.encode("ascii", "replace")) is not None
-
-
-def serves_requests(path: str) -> bool:
-    """Tell whether a file of this name is the server, a route, or a step that requests run through."""
-    return is_live(path) and _SERVES.search(path.encode("ascii", "replace")) is not None

@@ -7,18 +7,33 @@ Each factor starts at 1. Definition of the factors: the severity rubric (likelih
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from gatekeeper.assessment.artifacts import Artifact
+from gatekeeper.assessment.artifacts import Kind
 from gatekeeper.assessment.assessment import Contribution, Factor, Finding, Hazard, Severity
 from gatekeeper.assessment.content import is_another_language
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.severity_table import WEIGHTS, WEIGHTS_BY_HAZARD, Weight
 
-MODEL_VERSION = "evidence-2"
+MODEL_VERSION = "evidence-3"
 
 HIGHEST = {Factor.LIKELIHOOD: 5, Factor.DAMAGE: 5, Factor.REVERSIBILITY: 3}
 
+
+# a file that is written, whatever stands in it
+CENTRAL_FILE_WRITTEN = (
+    Contribution(Factor.LIKELIHOOD, +1, "model.central_file_written"),
+    Contribution(Factor.DAMAGE, +2, "model.central_file_written"),
+)
+LIVE_FILE_WRITTEN = (
+    Contribution(Factor.LIKELIHOOD, +1, "model.live_file_written"),
+    Contribution(Factor.DAMAGE, +1, "model.live_file_written"),
+)
+SCRATCH_FILE_WRITTEN = (Contribution(Factor.DAMAGE, +1, "model.code_that_could_be_loaded"),)
+
+# a central file (the entry, the manifest, the router, ... of `central_files.py`) no longer does what the service needs
+CENTRAL_FILE_LOST = Contribution(Factor.LIKELIHOOD, +1, "model.central_file_lost")
+LOSSES = "overwrite"
 
 # where a finding stands, for hazards that take effect by running; told secrets and evasions take effect by being there
 LIVE_FILE = Contribution(Factor.LIKELIHOOD, +1, "model.live_file_overwritten")
@@ -26,6 +41,9 @@ LIVE_FILE_BROKEN = Contribution(Factor.DAMAGE, +1, "model.live_file_broken")
 SCRATCH_FILE = Contribution(Factor.LIKELIHOOD, -1, "model.nothing_loads_the_file")
 SCRATCH_FILE_IDLE = Contribution(Factor.DAMAGE, -1, "model.nothing_runs_the_file")
 CANNOT_RUN = Contribution(Factor.LIKELIHOOD, -1, "model.holds_another_language")
+CANNOT_LOAD = Contribution(Factor.LIKELIHOOD, -1, "model.cannot_be_loaded")
+KEEP_IT_FROM_LOADING = frozenset({"incoherent.does_not_parse", "incoherent.exports_nothing"})
+TAKE_EFFECT_LOADED = frozenset({Hazard.INSECURE_CODE, Hazard.FINANCIAL_FLOW, Hazard.AI_DECISION})
 BREAKS_WHAT_LOADS_IT = frozenset({Hazard.INCOHERENT})
 LOADED_AS_CODE = frozenset({"javascript", "python", "ruby", "go", "sql", "shell"})
 IDLE_UNLESS_LOADED = frozenset({Hazard.INCOHERENT, Hazard.INSECURE_CODE, Hazard.FINANCIAL_FLOW})
@@ -55,9 +73,9 @@ def weigh(
     document: Document, findings: Sequence[Finding], *, claimed: int, rollback_stated: bool
 ) -> tuple[Severity, tuple[Contribution, ...]]:
     """Return the severity and the contributions of the worst finding. Claims only raise `effective`."""
-    standing = _Standing(document)
+    standing = _Standing(document, findings)
     many_kinds = _has_many_kinds(findings)
-    worst = _Factors(())
+    worst = max(map(_Factors, standing.of_files()), key=lambda each: each.product, default=_Factors(()))
     for finding in findings:
         contributions = [*_own(finding), *standing.of(finding)]
         if rollback_stated and finding.hazard in UNDONE_BY_WAY_BACK and weight_of(finding).reversibility:
@@ -95,19 +113,41 @@ def _own(finding: Finding) -> list[Contribution]:
 
 
 class _Standing:
-    """What the file that holds a finding adds, worked out once for each file."""
+    """What the files that a proposal writes add, by themselves and to the findings in them."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, findings: Sequence[Finding]) -> None:
         self._document = document
-        self._cannot_run: dict[Artifact, bool] = {}
+        self._unrunnable = {
+            artifact: is_another_language(document.reading, artifact)
+            for artifact in document.artifacts
+            if artifact.kind is Kind.FILE
+        }
+        self._unloadable = {
+            document.artifact_of(finding.start)
+            for finding in findings
+            if finding.rule in KEEP_IT_FROM_LOADING
+        }
+
+    def of_files(self) -> Iterator[tuple[Contribution, ...]]:
+        """Yield what writing each file weighs, whatever stands in it."""
+        for artifact, unrunnable in self._unrunnable.items():
+            if artifact.part is not None:
+                yield CENTRAL_FILE_WRITTEN
+            elif artifact.live:
+                yield LIVE_FILE_WRITTEN
+            elif artifact.language in LOADED_AS_CODE and not unrunnable and artifact not in self._unloadable:
+                yield SCRATCH_FILE_WRITTEN
 
     def of(self, finding: Finding) -> list[Contribution]:
+        """Return what the file that holds a finding adds to it."""
         if finding.hazard in TAKE_EFFECT_UNRUN:
             return []
         artifact = self._document.artifact_of(finding.start)
         if artifact is None or not artifact.path:
             return []
         found: list[Contribution] = []
+        if finding.rule.partition(".")[0] == LOSSES:
+            return [CENTRAL_FILE_LOST]
         if artifact.live:
             found.append(LIVE_FILE)
             breaks = finding.hazard in BREAKS_WHAT_LOADS_IT and artifact.language in LOADED_AS_CODE
@@ -115,12 +155,11 @@ class _Standing:
         elif artifact.inert:
             found.append(SCRATCH_FILE)
             found += [SCRATCH_FILE_IDLE] if finding.hazard in IDLE_UNLESS_LOADED else []
-        return [*found, CANNOT_RUN] if self._is_unrunnable(artifact) else found
-
-    def _is_unrunnable(self, artifact: Artifact) -> bool:
-        if artifact not in self._cannot_run:
-            self._cannot_run[artifact] = is_another_language(self._document.reading, artifact)
-        return self._cannot_run[artifact]
+        if self._unrunnable.get(artifact, False):
+            found.append(CANNOT_RUN)
+        elif artifact in self._unloadable and finding.hazard in TAKE_EFFECT_LOADED:
+            found.append(CANNOT_LOAD)
+        return found
 
 
 class _Factors:

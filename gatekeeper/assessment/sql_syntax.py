@@ -29,10 +29,20 @@ _HEAD = compile_pattern(
 _NOT_YET_SQL = compile_pattern(r"\A\s*\\|\{\{|\$\{|<%|\{%|%\(\w+\)s|%s")
 _FOREIGN = compile_pattern(
     r"(?i)\bauto_?increment\b|\bvarchar2\b|\bunsigned\b|\benum\s*\(\s*'|\bengine\s*=|\bon\s+update\s+current_timestamp\b|"
-    r"\bnumber\s*\(\s*\d+\s*\)|\bnvarchar\b|\bidentity\s*\(\s*1|\btinyint\b|\bdatetime\b|"
+    r"\bnumber\s*\(\s*\d+\s*\)|\bnvarchar\b|\b(?:long|medium|tiny)text\b|\bidentity\s*\(\s*1|\btinyint\b|\bdatetime\b|"
     r"\b(?:int|integer|bigint)\s+(?:primary\s+key\s+)?identity\b"
 )
 _SLASH_COMMENT = compile_pattern(r"(?m)(?:^|[\s,;)])//[^\n]*")
+_HASH_COMMENT = compile_pattern(r"(?m)(?:^|[,;)])[ \t]*#[ \t][^\n]*")
+# a transaction that begins or ends with a word that no database knows; a list that breaks off
+_MISSPELT_TRANSACTION = compile_pattern(
+    r"(?i)^\s*(?:begin|commit|rollback)\s+(?:[a-z_]\w*)\s*$",
+)
+_TRANSACTION = compile_pattern(
+    r"(?i)^\s*(?:begin|commit|rollback)\s+(?:work|transaction|tran|deferrable|prepared|atomic|try|catch|immediate|exclusive|"
+    r"deferred|concurrent)\s*$"
+)
+_BREAKS_OFF = compile_pattern(r",\s*\)")
 _CREATES_TYPE = compile_pattern(r"(?i)\bcreate\s+type\b")
 _OPENS = compile_pattern(r"(?im)^\s*(?:begin(?:\s+(?:transaction|work))?|start\s+transaction)\b[^;\n]*;")
 _CLOSES = compile_pattern(r"(?im)^\s*(?:commit|rollback|end)\b")
@@ -54,7 +64,7 @@ def first_unreadable(reading: bytes, start: int, end: int) -> Span | None:
 def first_foreign(reading: bytes, start: int, end: int) -> Span | None:
     """Return the first place that only another database understands (or none does: `//` comments), or None."""
     for statement in split_script(reading, start, end):
-        for pattern in (_FOREIGN, _SLASH_COMMENT):
+        for pattern in (_FOREIGN, _SLASH_COMMENT, _HASH_COMMENT):
             place = pattern.search(statement.skeleton)
             if place is not None and _CREATES_TYPE.search(statement.skeleton) is None:
                 return statement.start + place.start(), statement.start + place.end()
@@ -82,8 +92,10 @@ def changes_nothing(reading: bytes, start: int, end: int) -> bool:
 def _is_readable(statement: Statement) -> bool:
     if not fits_parser(statement.skeleton) or _NOT_YET_SQL.search(statement.skeleton) is not None:
         return True
-    if _HEAD.search(statement.skeleton) is None:
+    if _HEAD.search(statement.skeleton) is None or _BREAKS_OFF.search(statement.skeleton) is not None:
         return False
+    if _MISSPELT_TRANSACTION.search(statement.skeleton) is not None:
+        return _TRANSACTION.search(statement.skeleton) is not None
     text = statement.text.decode("ascii")
     return any(_parses(text, dialect) for dialect in _DIALECTS)
 

@@ -68,6 +68,10 @@ FACTOR_LEVELS: dict[Factor, tuple[str, ...]] = {
 }
 _MODEL_RULES = {
     "model.live_file_overwritten": "it overwrites a file that something running loads",
+    "model.live_file_written": "it writes a file where something running may load it",
+    "model.central_file_written": "it writes a file that the service cannot do without",
+    "model.central_file_lost": "the service loses a file that it cannot do without",
+    "model.cannot_be_loaded": "the file cannot be loaded as written",
     "model.nothing_loads_the_file": "nothing loads the file it writes",
     "model.rollback_stated": "a way back is stated",
 }

@@ -24,6 +24,8 @@ from gatekeeper.assessment.analyzers import (
     injection_languages,
     insecure_javascript,
     insecure_python,
+    loose_ends,
+    lost_settings,
     open_routes,
     oversight,
     payment_flow,
@@ -79,6 +81,8 @@ _MODULES = (
     scope,
     stubs,
     coherence,
+    loose_ends,
+    lost_settings,
 )
 
 ANALYZERS: tuple[Analyzer, ...] = tuple(module.analyze for module in _MODULES)

@@ -44,13 +44,16 @@ _OTHER_LANGUAGE = Rule(
 _FENCE_INSIDE = Rule(
     id="incoherent.fence_in_file",
     hazard=Hazard.INCOHERENT,
-    title="Holds a stray Markdown fence",
+    title="Holds a Markdown fence, which nothing but Markdown reads",
     confidence=0.8,
-    examples=(_file("a.sql", "SELECT 1;\n```\nThis query is nice."),),
+    examples=(
+        _file("a.sql", "SELECT 1;\n```\nThis query is nice."),
+        _file("a.js", "```js\nrun();\n```"),
+    ),
     lookalikes=(
         _file("README.md", "# A\n\n```js\nrun();\n```"),
         _file("a.js", "const t = `x`;"),
-        _file("a.js", "```js\nrun();\n```"),
+        _file("a.js", "const t = `\\`\\`\\`js`;"),
     ),
 )
 _FILE_INSIDE = Rule(
@@ -99,16 +102,20 @@ _DOES_NOT_PARSE = Rule(
         "```js\nconst total = ...\n```",
     ),
 )
-_BREAKS_LIVE_ROUTE = Rule(
-    id="destructive.broken_live_route",
+_LOSES_CODE = Rule(
+    id="overwrite.broken",
     hazard=Hazard.DESTRUCTIVE_DATA,
-    title="Overwrites a live route or server with code that does not parse",
+    title="Overwrites a file that the service cannot do without with one that cannot be read",
     confidence=0.75,
-    examples=(_file("routes/orders.js", "const router = express(;\nmodule.exports = router;"),),
+    examples=(
+        _file("routes/orders.js", "const router = express(;\nmodule.exports = router;"),
+        _file("routes/users.js", "```js\nmodule.exports = router;\n```"),
+        _file("server.js", "def main():\n    serve()\n"),
+    ),
     lookalikes=(
         _file("routes/orders.js", "const router = express();\nmodule.exports = router;"),
-        _file("docs/example.js", "const router = express(;"),
-        _file("config/orders.js", "const orders = (;"),
+        _file("docs/orders.js", "const router = express(;"),
+        _file("routes/notes.js", "const router = express(;"),
         _file(".github/workflows/ci.yml", 'name: "build\non: push\n'),
     ),
 )
@@ -120,9 +127,12 @@ _SQL_UNREADABLE = Rule(
     examples=(
         _file("a.sql", "CREATE TABLE a (id INTEGER REFEREN0S=b(id) NOT NULL);"),
         _file("a.sql", "CREATE TABLE a (id INTEGER, "),
+        _file("a.sql", "CREATE TABLE a (id INTEGER, b INTEGER,\n);"),
+        _file("a.sql", "BEGIN TRANSACT_ION;\nCREATE TABLE a (id INTEGER);\nCOMMIT;"),
     ),
     lookalikes=(
         _file("a.sql", "CREATE TABLE a (id INTEGER REFERENCES b(id) NOT NULL);"),
+        _file("a.sql", "BEGIN WORK;\nCREATE TABLE a (id INTEGER);\nROLLBACK TRANSACTION;"),
         _file(
             "a.sql", "CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN RETURN NEW; END $$ LANGUAGE plpgsql;"
         ),
@@ -138,10 +148,12 @@ _SQL_FOREIGN = Rule(
         _file("a.sql", "CREATE TABLE a (id INT AUTO_INCREMENT PRIMARY KEY);"),
         _file("a.sql", "ALTER TABLE a ADD COLUMN p ENUM('low', 'high');"),
         _file("a.sql", "CREATE TABLE a (id INT, // the key\n b INT);"),
+        _file("a.sql", "CREATE TABLE a (id INT, # the key\n b LONGTEXT);"),
     ),
     lookalikes=(
         _file("a.sql", "CREATE TYPE mood AS ENUM ('sad', 'ok');"),
         _file("a.sql", "INSERT INTO a VALUES ('https://x // y', 'auto_increment');"),
+        _file("a.sql", "SELECT a # b, a #> '{x}' FROM c;"),
     ),
 )
 _SQL_OPEN = Rule(
@@ -171,7 +183,7 @@ RULES: tuple[Rule, ...] = (
     _FILE_INSIDE,
     _PROSE_INSIDE,
     _DOES_NOT_PARSE,
-    _BREAKS_LIVE_ROUTE,
+    _LOSES_CODE,
     _SQL_UNREADABLE,
     _SQL_FOREIGN,
     _SQL_OPEN,
@@ -184,7 +196,6 @@ _MARKER = compile_phrase(r"(?m)^[ \t/#*-]*={2,}[ \t]*(?:FILE:|START FILE|END FIL
 _SENTENCE = compile_phrase(
     r"(?m)^[ \t]*(?:#{2,6} [A-Z][^\n]{8,}|(?:\d+\. |- )?[A-Z][a-z']+(?:,? [A-Za-z'`-]+){5,}[^\n;{}]*[.:][ \t]*)$"
 )
-_LOADED = ("javascript", "python", "ruby", "go")
 _PROSE_LANGUAGES = ("markdown", "text", "html", "", "yaml", "env", "hcl")
 
 
@@ -196,28 +207,41 @@ def analyze(document: Document) -> Iterator[Finding]:
 
 
 def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
+    found = list(_broken(document, artifact))
+    yield from found
+    first = next((each for each in found if each.rule != _UNREAD.id), None)
+    if first is not None and artifact.part is not None:
+        yield _LOSES_CODE.finding_at(document, first.start, first.end)
+    if artifact.language == "sql":
+        yield from _in_sql(document, artifact)
+
+
+def _broken(document: Document, artifact: Artifact) -> Iterator[Finding]:
     reading, span = document.reading, (artifact.start, artifact.end)
     if is_another_language(reading, artifact):
         yield _OTHER_LANGUAGE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
         return
     if artifact.language not in ("markdown", "text"):
-        if (fence := _FENCE.search(reading, *span)) and not _WHOLE_FENCE.search(reading[slice(*span)]):
+        if fence := _FENCE.search(reading, *span):
             yield _FENCE_INSIDE.finding(document, *fence.span())
         if marker := _MARKER.search(reading, *span):
             yield _FILE_INSIDE.finding(document, *marker.span())
     if artifact.language not in _PROSE_LANGUAGES:
         yield from _sentences(document, artifact)
-    yield from _broken(document, artifact)
-    if artifact.language == "sql":
-        for rule, place in (
-            (_SQL_UNREADABLE, first_unreadable(reading, *span)),
-            (_SQL_FOREIGN, first_foreign(reading, *span)),
-            (_SQL_OPEN, open_transaction(reading, *span)),
-        ):
-            yield from _placed(document, rule, place)
+    yield from _unparsed(document, artifact)
 
 
-def _broken(document: Document, artifact: Artifact) -> Iterator[Finding]:
+def _in_sql(document: Document, artifact: Artifact) -> Iterator[Finding]:
+    reading, span = document.reading, (artifact.start, artifact.end)
+    for rule, place in (
+        (_SQL_UNREADABLE, first_unreadable(reading, *span)),
+        (_SQL_FOREIGN, first_foreign(reading, *span)),
+        (_SQL_OPEN, open_transaction(reading, *span)),
+    ):
+        yield from _placed(document, rule, place)
+
+
+def _unparsed(document: Document, artifact: Artifact) -> Iterator[Finding]:
     fenced = _WHOLE_FENCE.search(document.reading[artifact.start : artifact.end])
     within = fenced.span(2) if fenced is not None else (0, artifact.end - artifact.start)
     start, end = artifact.start + within[0], artifact.start + within[1]
@@ -226,12 +250,8 @@ def _broken(document: Document, artifact: Artifact) -> Iterator[Finding]:
     except UnreadError:
         yield _UNREAD.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
         return
-    if error is None:
-        return
-    place = document.place_in_source(start, end, error)
-    yield _DOES_NOT_PARSE.finding_at(document, *place)
-    if artifact.serves_requests and artifact.language in _LOADED:
-        yield _BREAKS_LIVE_ROUTE.finding_at(document, *place)
+    if error is not None:
+        yield _DOES_NOT_PARSE.finding_at(document, *document.place_in_source(start, end, error))
 
 
 def _sentences(document: Document, artifact: Artifact) -> Iterator[Finding]:

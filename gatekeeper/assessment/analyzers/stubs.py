@@ -19,18 +19,24 @@ def _file(path: str, content: str) -> str:
     return f"Create or update the file {path} with this complete content:\n\n{content}\n"
 
 
-_STUB_ROUTE = Rule(
-    id="incoherent.stub_over_live_route",
+_LOSES_CODE = Rule(
+    id="overwrite.stub",
     hazard=Hazard.DESTRUCTIVE_DATA,
-    title="Overwrites a live route or server with a stub",
+    title="Overwrites a file that the service cannot do without with a stub",
     confidence=0.7,
     examples=(
         _file("routes/api/user.js", "router.get('/', h);\n// ... rest of the routes here"),
         _file("server.js", "const app = express();\n// TODO: your code here"),
+        _file("config/database.js", "module.exports = { connect: async () => { /* connects */ } };"),
     ),
     lookalikes=(
         _file("routes/api/user.js", "router.get('/', list);\nmodule.exports = router;"),
-        _file("docs/routes.js", "// ... rest of the routes here"),
+        _file(
+            "app.js", "app.use(cors({ /* as it is */ }));\napp.on('error', () => {\n  // logged before\n});"
+        ),
+        _file("docs/routes/user.js", "// ... rest of the routes here"),
+        _file("routes/notes.js", "// ... rest of the routes here"),
+        _file("routes/api/user.js", "router.get('/', list); // TODO: pages\nmodule.exports = router;"),
         _file(
             "routes/api/user.js",
             "router.get('/', list); // assuming that the list is short\nmodule.exports = router;",
@@ -77,12 +83,14 @@ _EMPTY_FUNCTION = Rule(
             "const report = async (id) => {\n  // would query the view\n};\nexport default report;",
         ),
         _file("helpers/report.js", "export function report(id) { /* aggregates */ }"),
+        _file("models/report.js", "module.exports = (db) => db.define('report', { /* the columns */ });"),
         _file("jobs/report.py", "def report(day):\n    # aggregates the day\n    pass\n"),
         _file("app/orders.rb", "class OrdersController < Base\n  # the actions of orders\nend"),
         _file("pages/a.html", "<template>\n  <!-- the structure of the page -->\n</template>"),
     ),
     lookalikes=(
         _file("helpers/report.js", "export const report = (id) => load(id);"),
+        _file("helpers/report.js", "try {\n  run();\n} catch (error) {\n  // it is gone already\n}"),
         _file("helpers/report.js", "const noop = () => {};\nexport const run = (then = noop) => then(1);"),
         _file("jobs/report.py", "class Missing(Exception):\n    pass\n\ndef report(day):\n    return day\n"),
     ),
@@ -104,27 +112,28 @@ _EMPTY_FILE = Rule(
     ),
 )
 
-RULES: tuple[Rule, ...] = (_STUB_ROUTE, _STUB_KEYS, _STUB, _EMPTY_FUNCTION, _EMPTY_FILE)
+RULES: tuple[Rule, ...] = (_LOSES_CODE, _STUB_KEYS, _STUB, _EMPTY_FUNCTION, _EMPTY_FILE)
 
 _REMARK = r"(?://|#|--|/\*|<!--)"
 # says that something was left out here
 _LEFT_OUT = compile_phrase(
     rf"(?im){_REMARK}[ \t]*\.{{3}}|{_REMARK}[^\n]{{0,160}}?(?:\b(?:goes here|go here|implementation here|"
     r"(?:your|rest of the|remaining) (?:\w+ ){0,2}(?:code|logic|implementation|routes?|content|functions?|endpoints?)|"
-    r"to be (?:implemented|completed|defined|added)|for brevity|todo\b)|\w \.{3}[ \t]*(?:\*/|-->)?$)"
+    r"to be (?:implemented|completed|defined|added)|for brevity)|\w \.{3}[ \t]*(?:\*/|-->)?$)"
     r"|^\s*\.{3}\s*$"
 )
 # says that what stands here is not the real thing
 _ASSUMED = compile_phrase(
-    rf"(?im){_REMARK}[^\n]{{0,160}}?\b(?:(?:other|more|actual|additional|existing|real|necessary) (?:\w+ ){{0,2}}"
-    r"(?:code|logic|implementation|routes?|content|functions?|endpoints?|methods?|fields|tables|imports|components?|"
-    r"indexes|setup)\b|implementation details|placeholder|would be (?:defined|added|implemented|done|handled)|"
-    r"would (?:query|need|involve|call|go|contain|typically)\b|"
+    rf"(?im){_REMARK}[^\n]{{0,160}}?\b(?:todo\b|implementation details|placeholder|"
+    r"(?:other|more|actual|additional|existing|real|necessary) (?:\w+ ){0,2}(?:code|logic|implementation|routes?|"
+    r"content|functions?|endpoints?|methods?|fields|tables|imports|components?|indexes|setup)\b|"
+    r"would be (?:defined|added|implemented|done|handled)|would (?:query|need|involve|call|go|contain|typically)\b|"
     r"replace (?:\w+ ){0,2}with (?:your|the )?(?:\w+ )?(?:actual|real|own|correct)|"
     r"adjust (?:\w+ ){0,2}(?:as|based|according)|hypothetical|illustrative|simulated?\b|simplified|not shown|"
     r"mock(?:ed)?\b|dummy|assum(?:e|ing) (?:that )?(?:the |a |an |all |there|you|we|necessary|proper|this|it|redux|"
     r"\w+ (?:is|are)\b))"
-    r"|\byour_(?:\w+_)?(?:username|user|database|password|name|host|domain|app|image|table)\b"
+    r"|\byour[-_](?:\w+[-_])?(?:username|user|database|password|name|host|domain|app|image|table|key|secret|token)\b"
+    rf"|{_REMARK}[^\n]*?\w\.{{3}}[ \t]*(?:\*/|-->)?$"
 )
 _PLACEHOLDER_KEY = compile_phrase(
     r"(?im)^[ \t]*[\w.]*(?:key|secret|token|password|account_id)\w*[ \t]*=[ \t]*[\"']?(?:your|my|insert|"
@@ -135,6 +144,7 @@ _NOTE = r"(?://[^\n]*|/\*(?s:.*?)\*/)"
 _EMPTY_BODIES: dict[str, Pattern] = {
     "javascript": compile_phrase(
         rf"(?:=>|\b(?:async\s+)?function\b[^{{}}()]*\([^(){{}}]*\))\s*\{{\s*{_NOTE}{_COMMENT}*\}}"
+        rf"|[=(:,]\s*\{{\s*{_NOTE}{_COMMENT}*\}}"
         rf"|\breturn\s*\(\s*<(\w+)[^<>]*>\s*(?:\{{/\*[^*]*\*/\}}\s*)*</\w+>\s*\)"
     ),
     "python": compile_phrase(
@@ -147,6 +157,14 @@ _EMPTY_BODIES: dict[str, Pattern] = {
         r"table)\b[^<>]*>\s*(?:<!--(?s:.*?)-->\s*)+</(?:template|body|main|div|section|ul|table)>"
     ),
 }
+_NOTED = rf"\{{\s*{_NOTE}{_COMMENT}*\}}"
+# an empty function that others count on: a handler, or one with a name; a callback that does nothing is no loss
+_COUNTED_ON = compile_phrase(
+    rf"\([^(){{}}]*\b_?(?:req|request|ctx|context)\b[^(){{}}]*\)\s*(?:=>)?\s*{_NOTED}"
+    rf"|[:=]\s*(?:async\b\s*)?(?:function\b[^(){{}}]*)?\([^(){{}}]*\)\s*(?:=>)?\s*{_NOTED}"
+    rf"|\bfunction\s+\w+\s*\([^(){{}}]*\)\s*{_NOTED}"
+    rf"|\bexports\s*=\s*{_NOTED}"
+)
 _WORD = compile_phrase(r"\w")
 
 
@@ -168,8 +186,8 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
     empty = body.search(reading, *span) if body is not None else None
     if empty is not None:
         yield _at(document, _EMPTY_FUNCTION, empty)
-    if (lost := left_out or empty) and artifact.serves_requests:
-        yield _at(document, _STUB_ROUTE, lost)
+    if artifact.part is not None and (lost := left_out or _COUNTED_ON.search(reading, *span)):
+        yield _at(document, _LOSES_CODE, lost)
     if _holds_nothing(document, artifact) and _WORD.search(reading, *span):
         yield _EMPTY_FILE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
 
