@@ -22,12 +22,16 @@ _LONGEST_HEADER = 120
 _MOST_COMMENTS = 2000
 
 _BEFORE = (
-    r"(?:(?:(?m:^)[ \t\-]*|\S[ \t]{2,}|[{,(\[;]\s*|\b(?:sets?|setting|with|uses?|using|adds?|adding|enabl(?:e|es|ing)|"
-    r"chang(?:e|es|ing)|has|have|gets?|by|to)\s+(?:[a-z-]+\s+){0,2})[\"'`]?|`)"
+    r"(?:(?:(?m:^)[ \t\-]*|\S[ \t]{2,}|[{,(\[;]\s*|\b(?:sets?|setting|with|uses?|using|adds?|adding|enabl(?:e|"
+    r"es|ing)|"
+    r"chang(?:e|es|ing)|by|to)\s+(?:[a-z-]+\s+){0,2})[\"'`]?|`)"
 )
 _OPENING, _CLOSING = b"{[", b"}]"
 _COMMENT = compile_pattern(
     r"(?m)^[ \t-]*[\w.\"'/-]+[ \t]*(?::[ \t]|=)[^#\n]*[ \t](#[^\n]*)$|^[ \t]*(#[^\n]*)$"
+)
+_DESCRIBES = compile_pattern(
+    r"(?i)(?:description|message|title|body|summary|notes?|comment|help|reason)[\"']?\s*[:=]\s*[\"'`]\z"
 )
 _SLASHES = compile_pattern(
     r"(?m)^[ \t]*[\w.\"'-]+[ \t]*(?::[ \t]|=)[^/\n]*[ \t](//[^\n]*)$|^[ \t]*(//[^\n]*)$"
@@ -39,8 +43,8 @@ def declares(keys: str, values: str) -> str:
     return rf"{_BEFORE}(?:{keys})[\"'`]?\s*[:=]\s*(?:\[\s*|-\s+)?[\"']?(?:{values})(?:[\"'`,;\s)}}\]]|$)"
 
 
-def comments_behind(document: Document) -> list[Span]:
-    """Return the spans of comments that follow or stand between declarations, wherever these stand."""
+def remarks(document: Document) -> list[Span]:
+    """Return the spans of what only remarks: comments beside declarations, and strings given as a description."""
     lines = running_lines(document)
     found = [
         each.span(group)
@@ -49,6 +53,7 @@ def comments_behind(document: Document) -> list[Span]:
         for group in (1, 2)
         if each.start(group) >= 0
     ]
+    found += [span for span in document.strings if _DESCRIBES.search(lines[max(0, span[0] - 40) : span[0]])]
     return sorted(found)
 
 

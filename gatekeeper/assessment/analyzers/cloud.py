@@ -16,10 +16,9 @@ from gatekeeper.assessment.analyzers import (
     open_networks,
     terraform,
 )
-from gatekeeper.assessment.artifacts import Artifact
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.reading import compile_pattern
+from gatekeeper.assessment.reading import compile_pattern, read_as_bytes
 from gatekeeper.assessment.rules import Rule
 
 _WEAKENED = Rule(
@@ -41,26 +40,40 @@ _MODULES = (kubernetes, cluster_access, terraform, open_networks, cloud_policy)
 RULES: tuple[Rule, ...] = (*(rule for module in _MODULES for rule in module.RULES), _WEAKENED)
 
 _PROGRAMS = ("javascript", "python", "go", "ruby", "css", "html", "sql", "rego")
+_WIDEST_LINE = 600
+_PROGRAM = compile_pattern(
+    r"(?m)^[ \t]*(?:from [\w.]+ import |(?:const|let|var|import|export|function|async|await|class|def|return|"
+    r"enum)\b[^:\n]|"
+    r"[\w.]+\([^\n]*\);?[ \t]*$)"
+)
 _DEFINES_INFRASTRUCTURE = compile_pattern(
-    r"pulumi|aws-cdk|aws_cdk|cdktf|\bnew\s+(?:aws|gcp|azure|s3|ec2|rds|iam|k8s|kubernetes|cdk)\.|\bec2\.(?:Peer|Port)\b"
+    r"pulumi|aws-cdk|aws_cdk|cdktf|\bnew\s+(?:aws|gcp|azure|s3|ec2|rds|iam|k8s|kubernetes|cdk)\.|\bec2\.(?:Peer|"
+    r"Port)\b"
     r"|\biam\.(?:ManagedPolicy|PolicyStatement|AnyPrincipal)\b|\bkind[\"']?:\s*[\"'](?:Pod|Deployment|DaemonSet)\b"
+    r"|(?i:(?:put|create|attach|delete)_?(?:bucket|public_?access|role|user|group)_?(?:policy|acl|block)"
+    r"|authorize_?security_?group_?ingress|modify_?db_?instance|stop_?logging)"
 )
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the evidence on clusters and clouds."""
     found = [
-        finding
-        for module in _MODULES
-        for finding in module.analyze(document)
-        if _counts(document, document.artifact_of(finding.start))
+        finding for module in _MODULES for finding in module.analyze(document) if _counts(document, finding)
     ]
     yield from found
     if found and all(finding.hazard is not Hazard.INFRA_CHANGE for finding in found):
         yield _WEAKENED.finding_at(document, found[0].start, found[0].end)
 
 
-def _counts(document: Document, artifact: Artifact | None) -> bool:
-    if artifact is None or artifact.language not in _PROGRAMS:
+def _counts(document: Document, finding: Finding) -> bool:
+    """Tell whether evidence stands where infrastructure is defined, not in a program that does something else."""
+    artifact = document.artifact_of(finding.start)
+    if artifact is None:
+        line = document.text[document.text.rfind("\n", 0, finding.start) + 1 : finding.end]
+        language, around, whole = "", read_as_bytes(line[-_WIDEST_LINE:]), document.reading
+    else:
+        language, around = artifact.language, document.reading[artifact.start : artifact.end]
+        whole = around
+    if language not in _PROGRAMS and (language or _PROGRAM.search(around) is None):
         return True
-    return _DEFINES_INFRASTRUCTURE.search(document.reading, artifact.start, artifact.end) is not None
+    return _DEFINES_INFRASTRUCTURE.search(whole) is not None

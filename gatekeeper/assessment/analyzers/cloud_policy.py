@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.context import is_denied
-from gatekeeper.assessment.declarations import blocks_around, comments_behind, line_around, running_lines
+from gatekeeper.assessment.declarations import blocks_around, line_around, remarks, running_lines
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import is_within
 from gatekeeper.assessment.reading import Match, Pattern, compile_pattern, compile_phrase
@@ -67,11 +67,12 @@ _EVERYBODY_ALLOWED = Rule(
 RULES: tuple[Rule, ...] = (_EVERYTHING_ALLOWED, _EVERYBODY_ALLOWED)
 
 _MENTIONS = compile_pattern(
-    r"(?i)\b(?:not_?)?actions?\b|principal|AdministratorAccess|IAMFullAccess|PowerUserAccess|"
+    r"(?i)[\"'](?:[\w-]+:)?\*(?::\*)?[\"']|\biam:|not_?action|(?:Any|Star)Principal|AdministratorAccess|"
+    r"IAMFullAccess|PowerUserAccess|"
     r"all(?:Authenticated)?Users|roles/(?:owner|editor)"
     r"|role_definition_name"
 )
-_VALUE = r"[\"'`]?\s*[:=,]?\s*(?:\[\s*|-\s*)?[\"'`]"
+_VALUE = r"[\"'`]?\s*[:=,]?\s*(?:\[(?:[^\]]*[,\s])?\s*|(?:-\s*[\w:\"'*/-]+\s+){0,40}-\s*)?[\"'`]"
 _EVERY_ACTION = compile_pattern(
     r"(?i)\b(?:not_?)?actions?" + _VALUE + r"(?:\*(?::\*)?|(?:iam|sts|organizations):\*)[\"'`]"
     r"|\bnot_?actions?[\"']?\s*[:=]|\biam:(?:PassRole|Create(?:PolicyVersion|AccessKey|LoginProfile)|"
@@ -79,9 +80,13 @@ _EVERY_ACTION = compile_pattern(
 )
 _EVERY_RESOURCE = compile_pattern(r"(?i)\bresources?" + _VALUE + r"\*[\"'`]")
 _EVERYBODY = compile_pattern(
-    r"(?i)\bprincipals?[\"']?\s*[:=]\s*(?:\{\s*)?(?:[\"']?AWS[\"']?\s*[:=]\s*)?\[?\s*[\"']\*[\"']"
-    r"|\bprincipals\s*\{[^{}]*\bidentifiers\s*=\s*\[\s*\"\*\""
+    r"(?i)\bprincipals?[\"']?\s*[:=]\s*(?:\{\s*)?(?:[\"']?AWS[\"']?\s*[:=]\s*)?(?:\[(?:[^\]]*[,\s])?\s*)?[\"']\*[\"']"
+    r"|\bprincipals\s*\{[^{}]*\bidentifiers\s*=\s*\[(?:[^\]]*[,\s])?\s*\"\*\""
     r"|\bnew (?:iam\.)?(?:AnyPrincipal|StarPrincipal)\("
+)
+_POLICY = compile_pattern(
+    r"(?i)\beffect\b|statement|AdministratorAccess|FullAccess|PowerUser|\b\w*iam\b|polic(?:y|ies)|aws|"
+    r"\bgcloud\b|google|azurerm|users\b"
 )
 _STATEMENT = compile_pattern(r"(?i)\b(?:not_?)?actions?[\"']?\s*[:=]")
 _DENIES = compile_pattern(r"(?i)\beffect[\"']?\s*[:=]\s*(?:[\w.]*\.)?[\"']?deny")
@@ -130,16 +135,16 @@ _MOST_PLACES = 256
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the statements that allow everything or everybody, each rule in a few places."""
-    if _MENTIONS.search(document.running) is None:
+    if _MENTIONS.search(document.running) is None or _POLICY.search(document.running) is None:
         return
-    text, comments = running_lines(document), comments_behind(document)
+    text, remarked = running_lines(document), remarks(document)
     for rule, pattern, allows_all in _SIGNS:
         reported = 0
         for examined, place in enumerate(pattern.finditer(text)):
             if examined == _MOST_PLACES:
                 yield TOO_MUCH.finding(document, *place.span())
                 break
-            if is_within(comments, place.start()) or _is_undone(document, text, place):
+            if is_within(remarked, place.start()) or _is_undone(document, text, place):
                 continue
             if allows_all is None or allows_all(_statement_of(text, place)):
                 yield rule.finding(document, *place.span())

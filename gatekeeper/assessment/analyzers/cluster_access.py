@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.context import is_denied
-from gatekeeper.assessment.declarations import comments_behind, declares, running_lines
+from gatekeeper.assessment.declarations import declares, remarks, running_lines
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import is_within
 from gatekeeper.assessment.reading import Pattern, compile_pattern, compile_phrase
@@ -187,7 +187,9 @@ _SIGNS = (
         None,
         compile_phrase(
             r"(?i)\bkubectl [^\n]{0,80}\bclusterrolebinding [^\n]{0,160}--clusterrole[=\s]\s*cluster-admin\b"
+            r"|\badd-cluster-role-to-\w+ cluster-admin\b|\badd-scc-to-\w+ (?:privileged|anyuid)\b"
             r"|\b(?:bind|grant|giv|assign|attach)\w* (?:[\w-]+ ){0,8}[\"'`]?cluster-admin\b"
+            r"|\badd-cluster-role-to-\w+ cluster-admin\b|\badd-scc-to-\w+ (?:privileged|anyuid)\b"
             r"|\b(?:bind|grant|giv|assign|attach)\w* (?:[\w-]+ ){1,8}to system:(?:anonymous|unauthenticated|"
             r"authenticated)\b"
         ),
@@ -227,7 +229,10 @@ _SIGNS = (
         _OPEN_SERVICE,
         None,
         compile_phrase(
-            r"(?i)\bexpos\w+ (?:the |our )?(?:[\w-]+ ){0,2}"
+            r"(?i)\bkubectl expose [^\n]{0,80}"
+            + _DATABASES
+            + r"[^\n]{0,80}--type[=\s]\s*(?:LoadBalancer|NodePort)"
+            r"|\bexpos\w+ (?:the |our )?(?:[\w-]+ ){0,2}"
             + _DATABASES
             + r" (?:[\w-]+ ){0,4}(?:through|via|with|on|to) "
             r"(?:a |the )?(?:public|internet|external load)"
@@ -237,7 +242,8 @@ _SIGNS = (
         _UNCHECKED,
         None,
         compile_pattern(
-            r"(?i)--anonymous-auth=true\b|--authorization-mode=AlwaysAllow\b|--insecure-(?:port=[1-9]|bind-address=0)|"
+            r"(?i)--anonymous-auth=true\b|--authorization-mode=AlwaysAllow\b|--insecure-(?:port=[1-9]|"
+            r"bind-address=0)|"
             r"--enable-skip-login\b|--disable-settings-authorizer\b|--token-auth-file=|--basic-auth-file=|"
             r"--insecure-allow-any-token"
             r"|\banonymous:\s*\{?\s*enabled:\s*true\b|(?:"
@@ -270,9 +276,11 @@ _SIGNS = (
 )
 _MENTIONS = compile_phrase(
     r"(?i)rbac|\bkind[\"']?\s*:\s*[\"']?(?:(?:Cluster)?Role(?:Binding)?|Service|NetworkPolicy|AuthorizationPolicy|"
-    r"PeerAuthentication|Ingress|Validating\w+)\b|cluster-admin|anonymous|AlwaysAllow|insecure[-_]?(?:skip|port|"
+    r"PeerAuthentication|Ingress|Validating\w+)\b|cluster-admin|scc-to-|anonymous|AlwaysAllow|"
+    r"insecure[-_]?(?:skip|port|"
     r"bind|allow)|"
-    r"skip-login|settings-authorizer|auth-file|audit\.k8s|pod-security|network\s*polic|pod security|admission|\bexpos|"
+    r"skip-login|settings-authorizer|auth-file|audit\.k8s|pod-security|network\s*polic|pod security|admission|"
+    r"\bexpos|"
     r"system:(?:un)?auth"
 )
 _PARTING = compile_pattern(r"(?m)^---[ \t]*$|^[ \t]*(?:```|~~~)[^\n]*$")
@@ -284,7 +292,7 @@ def analyze(document: Document) -> Iterator[Finding]:
     """Yield what each manifest opens or takes down, one finding for each of its signs."""
     if _MENTIONS.search(document.running) is None:
         return
-    text, comments = running_lines(document), comments_behind(document)
+    text, remarked = running_lines(document), remarks(document)
     for start, end in _manifests(text):
         for sign in _SIGNS:
             if sign.of is not None and sign.of.search(text, start, end) is None:
@@ -293,7 +301,7 @@ def analyze(document: Document) -> Iterator[Finding]:
                 if examined == _MOST_SIGNS:
                     yield TOO_MUCH.finding(document, *found.span())
                     break
-                if is_within(comments, found.start()):
+                if is_within(remarked, found.start()):
                     continue
                 if document.runs_at(found.start()) or not is_denied(text, *found.span()):
                     yield sign.rule.finding(document, *found.span())

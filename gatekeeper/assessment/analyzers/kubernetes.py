@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.declarations import comments_behind, declares
+from gatekeeper.assessment.declarations import declares, remarks
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
@@ -58,6 +58,7 @@ _PATTERN_RULES = (
         ),
         pattern=r"(?i)(?:"
         + declares(r"privileged|host(?:Network|PID|IPC|Process)", "true")
+        + r"|/(?:privileged|host(?:Network|PID|IPC))[\"']\s*,\s*[\"']value[\"']\s*:\s*true"
         + r"|\bcapabilities[\"']?\s*:\s*\{?\s*(?:[\"']?drop[\"']?\s*:\s*(?:\[[^\]]{0,80}\],?|"
         r"(?:-\s+[\"']?\w+[\"']?\s+){1,12})\s*)?"
         r"[\"']?add[\"']?\s*:\s*(?:\[(?:[^\]]{0,160}[\"', ])?"
@@ -86,7 +87,7 @@ _PATTERN_RULES = (
             _pod("  volumes:\n  - name: tmp\n    emptyDir: {}"),
             "The pod does not mount /var/run/docker.sock.",
         ),
-        pattern=r"(?i)\bhostPath[\"']?\s*:\s*\{?\s*(?:[\"']?type[\"']?\s*:\s*[\"']?\w+[\"']?,?\s*)?[\"']?path[\"']?\s*:\s*[\"']?"
+        pattern=r"(?i)\bhostPath[\"']?\s*:\s*\{?\s*(?:#[^\n:]*\s)?(?:[\"']?type[\"']?\s*:\s*[\"']?\w+[\"']?,?\s*)?[\"']?path[\"']?\s*:\s*[\"']?"
         r"(?:/|/(?:var|var/lib|run)|/(?:etc|root|proc|sys|dev|boot|home|var/run|var/lib/(?:kubelet|docker|"
         r"containerd|etcd))"
         r"(?:/[\w./-]*)?|" + _SOCKETS + r")/?[\"']?(?:[\s,}]|$)"
@@ -178,4 +179,4 @@ def analyze(document: Document) -> Iterator[Finding]:
     """Yield what workloads are given or lose."""
     if _MENTIONS.search(document.running) is None or not _SCANNER.may_find(document):
         return
-    yield from _SCANNER.scan(document, outside=comments_behind(document))
+    yield from _SCANNER.scan(document, outside=remarks(document))

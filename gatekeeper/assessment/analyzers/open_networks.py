@@ -10,7 +10,7 @@ from itertools import islice
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.context import is_denied
-from gatekeeper.assessment.declarations import blocks_around, comments_behind, line_around, running_lines
+from gatekeeper.assessment.declarations import blocks_around, line_around, remarks, running_lines
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import is_within
 from gatekeeper.assessment.reading import compile_pattern
@@ -63,7 +63,8 @@ _OPEN_NETWORK = Rule(
 RULES: tuple[Rule, ...] = (_OPEN_NETWORK,)
 
 _WORLD = compile_pattern(
-    r"(?i)\b0\.0\.0\.0/0\b|::/0\b|source[_-]?address[_-]?prefix(?:es)?[\"']?\s*[:= ]\s*\[?\s*[\"'](?:\*|internet|"
+    r"(?i)\b\d{1,3}(?:\.\d{1,3}){3}/0\b|::/0\b|"
+    r"source[_-]?address[_-]?prefix(?:es)?[\"']?\s*[:= ]\s*\[?\s*[\"'](?:\*|internet|"
     r"any)[\"']"
     r"|\bany_?ipv[46]\(\)"
 )
@@ -77,7 +78,7 @@ _OUTWARDS = compile_pattern(
     r"(?i)egress|outbound|\broutes?\b|^-? *to:|\bexcept|aws_route|destination_|deny|filter"
 )
 _WAY_IN = compile_pattern(
-    r"(?i)ingress|inbound|source_?ranges|security[_-]?group|firewall|nsg|network_?acl|authorized_?networks|"
+    r"(?i)ingress|inbound|source_?ranges|security[_-]?group|firewall|nsg|network_?acl|authorized[_-]?networks|"
     r"public_access_cidrs"
     r"|whitelist-source|from_?port|^-? *from:|ec2_group|\bport\b"
 )
@@ -103,10 +104,10 @@ def analyze(document: Document) -> Iterator[Finding]:
         return
     if len(places) > _MOST_PLACES:
         yield TOO_MUCH.finding(document, *places.pop().span())
-    text, comments = running_lines(document), comments_behind(document)
+    text, remarked = running_lines(document), remarks(document)
     reported = 0
     for place in places:
-        if is_within(comments, place.start()) or not _lets_in(document, text, *place.span()):
+        if is_within(remarked, place.start()) or not _lets_in(document, text, *place.span()):
             continue
         yield _OPEN_NETWORK.finding(document, *place.span())
         reported += 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.declarations import comments_behind, declares
+from gatekeeper.assessment.declarations import declares, remarks
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
@@ -212,10 +212,12 @@ _PATTERN_RULES = (
         )
         + r"|\b(?:versioning|point_in_time_recovery|backup_configuration|versioning_configuration)\s*\{[^{}]{0,160}"
         r"\b(?:enabled\s*=\s*false|status\s*=\s*\"(?:Suspended|Disabled)\")"
-        r"|\bRemovalPolicy\.DESTROY\b|\bType:\s*AWS::(?:RDS|S3|DynamoDB|EFS|Redshift)::\w+\s+DeletionPolicy:\s*Delete\b"
+        r"|\bRemovalPolicy\.DESTROY\b|\bType:\s*AWS::(?:RDS|S3|DynamoDB|EFS|"
+        r"Redshift)::\w+\s+DeletionPolicy:\s*Delete\b"
         r"|\b(?:disabl|remov|switch(?:es|ing)? off|turn(?:s|ing)? off|drop)\w*\s+(?:the\s+)?(?:deletion|"
         r"termination)\s+protection\b"
-        r"|--no-deletion-protection\b|--skip-final-snapshot\b)",
+        r"|--no-deletion-protection\b|--skip-final-snapshot\b|--backup-retention-period[=\s]\s*0\b|"
+        r"\bStatus=Suspended\b)",
         where=Where.ANYWHERE,
     ),
     PatternRule(
@@ -296,7 +298,8 @@ _SCANNER = Scanner(_PATTERN_RULES)
 _MENTIONS = compile_pattern(
     r"(?i)public|authori[sz]ation|auth_?type|authenticat|http_?tokens|abac|lambda:|https|viewer_?protocol|"
     r"ssl-redirect|ssl-verify|require_?ssl|ssl_?enf|encr|tls|ssl_?policy"
-    r"|\"HTTP\"|destroy|snapshot|delet|protection|recovery|retention|versioning|backup_conf|logging|_logs|"
+    r"|\"HTTP\"|destroy|snapshot|delet|protection|recovery|retention|versioning|status=suspended|backup_conf|"
+    r"logging|_logs|"
     r"cloudtrail|guardduty"
     r"|log_?file|flow logs?|audit_?logs?|monitoring_service|aws_config|securityhub|macie2|ignore_changes|state\s+rm|"
     r"force-unlock"
@@ -308,4 +311,4 @@ def analyze(document: Document) -> Iterator[Finding]:
     """Yield the settings of cloud resources that open, unprotect or blind."""
     if _MENTIONS.search(document.running) is None or not _SCANNER.may_find(document):
         return
-    yield from _SCANNER.scan(document, outside=comments_behind(document))
+    yield from _SCANNER.scan(document, outside=remarks(document))

@@ -7,9 +7,9 @@ import pytest
 from gatekeeper.assessment.analyzers import open_networks
 from gatekeeper.assessment.declarations import (
     blocks_around,
-    comments_behind,
     declares,
     line_around,
+    remarks,
     running_lines,
 )
 from gatekeeper.assessment.document import Document
@@ -61,9 +61,9 @@ def test_a_declaration_is_a_key_with_its_value(text: str, found: bool) -> None:
     assert (compile_pattern(declares("acl", "true")).search(text.encode()) is not None) is found
 
 
-def test_comments_behind_declarations_are_known_outside_of_files() -> None:
+def test_comments_behind_declarations_are_remarks_outside_of_files_too() -> None:
     document = Document("acl = 'private' # was public\nport: 22 // ssh\nhttps://example.com # a heading\n")
-    assert [document.reading[slice(*span)] for span in comments_behind(document)] == [
+    assert [document.reading[slice(*span)] for span in remarks(document)] == [
         b"# was public",
         b"// ssh",
     ]
@@ -81,3 +81,8 @@ def test_a_line_is_cut_on_both_sides() -> None:
 def test_more_open_places_than_are_looked_at_are_reported() -> None:
     rows = "\n".join("egress 0.0.0.0/0" for _ in range(200))
     assert [each.rule for each in open_networks.analyze(Document(rows))] == ["unassessable.too_much"]
+
+
+def test_a_description_is_a_remark() -> None:
+    document = Document('```hcl\nx = "a"\ndescription = "set b = true"\n```\n')
+    assert [document.reading[slice(*span)] for span in remarks(document)] == [b"set b = true"]
