@@ -66,12 +66,41 @@ _TRAILER = compile_pattern(
 )
 _FENCE = compile_pattern(r"(?m)^[ \t>]*(```+|~~~+)[ \t]*([^\s`]*)[^\n`]*$")
 _INLINE = compile_pattern(r"`([^`\n]{6,400})`")
-_STATEMENT = compile_phrase(
-    r"(?m)(?:^[ \t>*+-]*((?:DROP|TRUNCATE|DELETE|UPDATE|ALTER|GRANT|WITH)\s[^;`]*;|"
-    r"(?:drop|truncate|delete|update|alter|Drop|Truncate|Delete|Update|Alter)\s[^;`\n]*;|"
-    r"(?:DROP (?:TABLE|SCHEMA|DATABASE)|TRUNCATE TABLE|DELETE FROM) [\w.\", ]+$))"
-    r"|\b((?:DROP (?:TABLE|SCHEMA|DATABASE)|TRUNCATE TABLE|DELETE FROM|UPDATE [\w.]+ SET) [^;`\n]*;)"
+# What a statement holds up to its semicolon: names in backticks, strings and dollar quotes belong to it.
+_QUOTED = r"`[^`;\n]*`|'(?:[^'\\]|\\(?s:.)|'')*'|\$\w*\$(?s:.*?)\$\w*\$|\$"
+_TO_END = rf"(?:[^;`'$]|{_QUOTED})*;"
+_TO_END_IN_LINE = r"(?:[^;`'$\n]|`[^`;\n]*`|'(?:[^'\\\n]|\\.|'')*'|\$\w*\$.*?\$\w*\$|\$)*;"
+_DEFINES = (
+    r"(?:DROP|ALTER|CREATE (?:OR REPLACE |UNIQUE |TEMP |TEMPORARY |CLUSTERED |UNLOGGED )*) ?"
+    r"(?:TABLE|SCHEMA|DATABASE|INDEX|VIEW|POLICY|TRIGGER|FUNCTION|TYPE|EXTENSION|OWNED|USER|ROLE|SEQUENCE|MATERIALIZED|TABLESPACE|FOREIGN|PROCEDURE|STAGE|AUDIT|"
+    r"SYSTEM|SERVER|EVENT|DOMAIN)\b"
 )
+_CHANGES = (
+    r"(?:TRUNCATE |DELETE (?:FROM|TOP|\w+ FROM)\b|UPDATE [\w.`\[\]\", ]+ SET\b|"
+    r"INSERT (?:INTO|OVERWRITE)\b|MERGE INTO\b|REPLACE INTO\b|GRANT [\w*, ]+ (?:ON|TO)\b|REVOKE [\w*, ]+ (?:ON|FROM)\b|"
+    r"RENAME TABLE\b)"
+)
+_COMMANDS = (
+    r"(?:VACUUM (?:FULL\b|\()|REINDEX (?:TABLE|INDEX|DATABASE|SCHEMA|SYSTEM)\b|CLUSTER \w+ USING\b|LOCK TABLES?\b|"
+    r"REFRESH MATERIALIZED\b|COPY [\w.(]|EXEC(?:UTE)?[ (]|OPTIMIZE TABLE\b|SELECT [\w*'\"(@]|EXPLAIN (?:ANALYZE\b|\()|"
+    r"SET (?:SESSION |LOCAL |GLOBAL )?(?:session_replication_role|FOREIGN_KEY_CHECKS|SQL_SAFE_UPDATES|general_log)\b|"
+    r"PRAGMA \w|LOAD DATA\b|PURGE [A-Z]|RESET MASTER\b|NOAUDIT [A-Z]|DISABLE TRIGGER\b|DO \$|BEGIN TRAN|BEGIN;|COMMIT;|"
+    r"ROLLBACK;|IF OBJECT_ID|COMMENT ON\b)"
+)
+_HEAD = rf"(?:{_DEFINES}|{_CHANGES}|{_COMMANDS})"
+_SCRIPT = rf"(?:(?:--[^\n]*|/\*(?s:.*?)\*/)\s*)*(?:{_HEAD}|WITH \w+ AS\b){_TO_END}"
+_STATEMENT = compile_phrase(
+    rf"(?m)(?:^[ \t>]*(?:[*+-][ \t]+)?((?:{_SCRIPT})(?:\s*{_SCRIPT})*|"
+    r"(?:DROP|TRUNCATE|DELETE|UPDATE|ALTER|GRANT|WITH)\s[^;`]*;|"
+    r"(?i:drop (?:table|schema|database|index|view|column|policy|trigger|type|user|role)|truncate|delete from|"
+    r"update \S+ set|alter (?:table|role|user|system|database|type))\b[^;`\n]*;|"
+    r"(?:DROP (?:TABLE|SCHEMA|DATABASE)|TRUNCATE TABLE|DELETE FROM) [\w.\"`\[\], ]+$))"
+    rf"|\b({_HEAD}{_TO_END_IN_LINE}|(?:drop|truncate) (?:table|schema|database) [^;`\n]*;)"
+)
+_OPENS = compile_phrase(rf"(?m)^[ \t>]*(?:[*+-][ \t]+)?{_HEAD}")
+_REST = compile_pattern(r"(?s)((.*))")
+_WINDOW = 1 << 16
+_MOST_LONG = 8
 MOST_ARTIFACTS = 2000
 _LONGEST_TRAILER = 600
 
@@ -139,13 +168,29 @@ def _loose(reading: bytes, start: int, end: int) -> Iterator[Artifact]:
     spans = [(m.start(1), m.end(1), Kind.INLINE) for m in _limited(_INLINE, reading, start, end)]
     spans += [
         (max(m.start(1), m.start(2)), max(m.end(1), m.end(2)), Kind.STATEMENT)
-        for m in _limited(_STATEMENT, reading, start, end)
+        for m in islice(_statements(reading, start, end), MOST_ARTIFACTS)
     ]
     at = start
     for begin, stop, kind in sorted(spans):
         if begin >= at:
             yield Artifact(kind, "", "sql" if kind is Kind.STATEMENT else "", begin, stop)
             at = stop
+
+
+def _statements(reading: bytes, start: int, end: int) -> Iterator[Match]:
+    """Find statements window by window, so that one that never ends costs no pass over the whole text each time."""
+    at, long = start, 0
+    while at < end:
+        stop = min(end, at + _WINDOW)
+        match = _STATEMENT.search(reading, at, stop)
+        if match is None and stop < end and (head := _OPENS.search(reading, at, stop)) is not None:
+            long += 1
+            match = (_STATEMENT if long <= _MOST_LONG else _REST).search(reading, head.start(), end)
+        if match is not None:
+            yield match
+            at = max(match.end(), at + 1)
+        else:
+            at = stop if stop == end else at + _WINDOW // 2
 
 
 def _limited(pattern: Pattern, reading: bytes, start: int, end: int) -> Iterator[Match]:

@@ -1,7 +1,7 @@
 """A SQL script cut into statements, with comments blanked and every offset kept.
 
 Owns the lexing that decides what a statement is: comments (nested ones too), string literals, quoted identifiers
-and dollar quotes hide semicolons and keywords. Refuses to parse; `sql_effects.py` does.
+and dollar quotes hide semicolons and keywords; a line of GO ends a statement as a semicolon does. Refuses to parse.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ Span = tuple[int, int]
 
 _TOKEN = compile_pattern(
     r"(?P<line>--[^\n]*|(?m:^[ \t]*(?:```|~~~)[^\n]*))|(?P<block>/\*)|(?P<string>'[^']*(?:'|\z))"
-    r"|(?P<dollar>\$(?:[A-Za-z_][A-Za-z_0-9]*)?\$)|(?P<name>\"[^\"\n]*\")|(?P<end>;)"
+    r"|(?P<dollar>\$(?:[A-Za-z_][A-Za-z_0-9]*)?\$)|(?P<name>\"[^\"\n]*\"|`[^`;\n]*`)"
+    r"|(?P<end>;|(?im:^[ \t]*GO[ \t\r]*$))"
 )
 _LINE, _BLOCK, _STRING, _DOLLAR, _END = 1, 2, 3, 4, 6
 _ESCAPED = compile_pattern(r"(?s)'(?:[^'\\]|\\.|'')*(?:'|\z)")
@@ -26,13 +27,15 @@ _COMMENT_EDGE = compile_pattern(r"/\*|\*/")
 class Statement:
     """One statement at `start`. `text` has comments blanked, `skeleton` the contents of strings too.
 
-    `bodies` are the spans of its dollar-quoted strings, which may hold statements of their own.
+    `bodies` are the spans inside its dollar quotes and `quotes` those inside its other quotes: either may hold
+    statements of its own.
     """
 
     start: int
     text: bytes
     skeleton: bytes
     bodies: tuple[Span, ...]
+    quotes: tuple[Span, ...]
 
 
 def split_script(reading: bytes, start: int, end: int) -> Iterator[Statement]:
@@ -52,13 +55,12 @@ def split_script(reading: bytes, start: int, end: int) -> Iterator[Statement]:
             open_statement.comments.append((begin, at))
         elif match.start(_STRING) >= 0:
             at = _string_end(script, begin, at)
-            open_statement.strings.append((begin + 1, max(begin + 1, at - 1)))
+            open_statement.quotes.append((begin + 1, max(begin + 1, at - 1)))
         elif match.start(_DOLLAR) >= 0:
             body_end = script.find(match.group(), at)
             body = (at, body_end if body_end >= 0 else len(script))
             at = min(len(script), body[1] + at - begin)
             open_statement.bodies.append(body)
-            open_statement.strings.append(body)
     yield from open_statement.close(len(script))
 
 
@@ -68,15 +70,20 @@ class _Open:
     def __init__(self, script: bytes, offset: int, begin: int) -> None:
         self._script, self._offset, self._begin = script, offset, begin
         self.comments: list[Span] = []
-        self.strings: list[Span] = []
+        self.quotes: list[Span] = []
         self.bodies: list[Span] = []
 
     def close(self, end: int) -> Iterator[Statement]:
         text = _blanked(self._script, self._begin, end, self.comments)
         if text.strip():
-            skeleton = _blanked(self._script, self._begin, end, sorted(self.comments + self.strings))
-            bodies = tuple((self._offset + start, self._offset + stop) for start, stop in self.bodies)
-            yield Statement(self._offset + self._begin, text, skeleton, bodies)
+            skeleton = _blanked(
+                self._script, self._begin, end, sorted(self.comments + self.quotes + self.bodies)
+            )
+            bodies, quotes = self._placed(self.bodies), self._placed(self.quotes)
+            yield Statement(self._offset + self._begin, text, skeleton, bodies, quotes)
+
+    def _placed(self, spans: list[Span]) -> tuple[Span, ...]:
+        return tuple((self._offset + start, self._offset + stop) for start, stop in spans)
 
 
 def _blanked(script: bytes, start: int, end: int, spans: list[Span]) -> bytes:

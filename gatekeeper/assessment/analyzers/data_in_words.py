@@ -1,6 +1,7 @@
-"""Data and schema in words: announced migrations, and the backup that is skipped.
+"""Data and schema in words: announced migrations, rows and tables that go, and the backup that is skipped.
 
-Owns what prose says of data; statements of SQL are `destructive_sql.py`.
+Owns what prose says of data; statements of SQL are `destructive_sql.py`. What users may do with their own rows, what
+would happen if, and what goes from a page or a cache is no loss of data.
 """
 
 from __future__ import annotations
@@ -8,8 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.context import clause_start, is_negated
 from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
+from gatekeeper.assessment.reading import compile_phrase
+from gatekeeper.assessment.rules import (
+    EXAMINED_PER_RULE,
+    REPORTED_PER_RULE,
+    TOO_MUCH,
+    PatternRule,
+    Rule,
+    Scanner,
+    Where,
+)
+
+_DELETES = (
+    r"(?:delet(?:e|es|ing)|drop(?:s|ping)?|truncat(?:e|es|ing)|wip(?:e|es|ing)(?: out)?|purg(?:e|es|ing)|"
+    r"eras(?:e|es|ing)|clear(?:s|ing)?(?: out)?|empt(?:y|ies|ying)|destroy(?:s|ing)?|remov(?:e|es|ing)|"
+    r"overwrit(?:e|es|ing)|reset(?:s|ting)?|discard(?:s|ing)?)"
+)
+_DELETED = r"(?:deleted|dropped|truncated|wiped|purged|erased|overwritten|destroyed|emptied|discarded)"
+_MANY = r"(?:all|every|each|existing|old|older|historical|stale|previous|current|the entire|the whole)"
+_ROWS = (
+    r"(?:rows?|records?|data|users?|customers?|accounts?|orders?|invoices?|transactions?|payments?|subscriptions?|"
+    r"tables|databases)"
+)
+_OF_BUSINESS = r"(?:rows|records|users|customers|accounts|orders|invoices|transactions|payments|tables?|databases?|schemas?)"
 
 _PATTERN_RULES = (
     PatternRule(
@@ -34,6 +58,7 @@ _PATTERN_RULES = (
         r"(?:the |our |all |live |current |any )*(?:database |table |production )*(?:schemas?|tables)\b"
         r"|\b(?:refin|alter|updat|chang|extend)\w* the [`\"]?\w+[`\"]? table\b"
         r"|\b(?:schema|table) (?:updates?|changes?|adjustments?|migrations?|refinements?|sync(?:hroni[sz]ation)?)\b"
+        r"|\bchang\w* the (?:data )?type of [`\"]?\w+\.\w+"
         r"|\b(?:index(?:ing|es)|indices) (?:on |for )?[^.\n]{0,20}columns\b|\bindexing (?:frequently|critical|the) ",
         where=Where.PLAN,
     ),
@@ -53,11 +78,80 @@ _PATTERN_RULES = (
         where=Where.PROSE,
     ),
 )
+_ANNOUNCED_LOSS = PatternRule(
+    id="destructive.announced_loss",
+    hazard=Hazard.DESTRUCTIVE_DATA,
+    title="Says that rows, tables or a database go",
+    confidence=0.65,
+    examples=(
+        "At midnight the old rows are purged from the orders table.",
+        "Then wipe the staging table and reload it from the export.",
+        "All customer records will be deleted once the import has finished.",
+        "The orders table is dropped and rebuilt from the warehouse.",
+        "The import overwrites the existing records with the new feed.",
+        "Reset the production database to a clean state.",
+    ),
+    lookalikes=(
+        "The import ensures no data loss: if rows were deleted we restore them from the snapshot.",
+        "Old sessions expire after thirty minutes, and users can delete a comment from the page.",
+        "The alert fires when a table is dropped or all rows are deleted.",
+        "Customers may delete all records of their own account.",
+        "Remove the pricing table from the landing page and clear all data from the form.",
+        "Test that existing records are not overwritten by the import.",
+        "Delete the unused rows of the table of contents.",
+    ),
+    pattern=rf"(?i)\b{_DELETES} (?:(?:the|our|any|all|live|production|staging|legacy|whole|entire|existing|old) )*"
+    r"(?:[`\"]?[a-z_]+[`\"]? )?(?:tables?|databases?|schema)\b"
+    rf"|\b{_DELETES} (?:the |our |any )?{_MANY} (?:[a-z-]+ ){{0,2}}?{_ROWS}\b"
+    rf"|\b(?:{_OF_BUSINESS}|{_MANY} (?:[a-z-]+ ){{0,2}}?{_ROWS}) (?:is|are|get|gets|will be|will get|then get|must be) "
+    rf"(?:[a-z]+ly |then |first |all )?{_DELETED}\b"
+    r"|\b(?:recreat|rebuild|re-creat)\w* (?:the |our )?(?:[a-z]+ )?(?:database|table|schema)s? from scratch\b"
+    rf"|\b(?:drop|remov|delet)\w* the [`\"]?\w+[`\"]? column[^.\n]{{0,30}} (?:from|of|in) the [`\"]?\w+[`\"]? table\b",
+    where=Where.PROSE,
+)
+_STATEMENT = compile_phrase(r"(?i)(?:drop|truncate) (?:table|database|schema)\z")
+_LOSS = compile_phrase(_ANNOUNCED_LOSS.pattern)
+_SUPPOSED = compile_phrase(
+    r"(?i)\b(?:if|when(?:ever)?|can|may|might|could|would|lets?|allow(?:s|ed|ing)?|able to|options?|buttons?|"
+    r"before (?:a|an|any|each)|tests? that|check(?:s|ed)? (?:that|whether)|what happens|how to|explain(?:s|ed)?|"
+    r"accidental(?:ly)?|by (?:accident|mistake)|undo|confirm(?:s|ation)?|(?:logs?|records?|counts?|reports?|lists?) "
+    r"(?:which|how|every|each|who))\b"
+)
+_ELSEWHERE = compile_phrase(
+    r"(?i)^(?:\w)?[^.\n]{0,40}\b(?:pages?|forms?|views?|screens?|layouts?|caches?|memory|"
+    r"local storage|browser|client|dom|"
+    r"filters?|selection|of contents|test (?:database|data)|(?:on|upon|at) (?:their |the user's )?request)\b"
+)
+_NOT_THE_THING = compile_phrase(
+    r"(?i)^(?:\.\w| (?:filters?|rows? of the table|headers?|cells?|styles?|selection|sorting|views?|of contents|pages?|"
+    r"connections?|support|attributes?|stakes|shadows?|names?|layouts?|fields?|settings?|preferences?)\b)"
+)
 
-RULES: tuple[Rule, ...] = _PATTERN_RULES
+RULES: tuple[Rule, ...] = (*_PATTERN_RULES, _ANNOUNCED_LOSS)
 _SCANNER = Scanner(_PATTERN_RULES)
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what a proposal says it does to data and schema."""
     yield from _SCANNER.scan(document)
+    reported = 0
+    for examined, match in enumerate(_LOSS.finditer(document.prose)):
+        if examined == EXAMINED_PER_RULE:
+            yield TOO_MUCH.finding(document, match.start(), match.end())
+            return
+        if _is_loss(document.prose, match.start(), match.end()):
+            yield _ANNOUNCED_LOSS.finding(document, match.start(), match.end())
+            reported += 1
+            if reported == REPORTED_PER_RULE:
+                return
+
+
+def _is_loss(prose: bytes, start: int, end: int) -> bool:
+    """Tell whether words of loss are meant: not denied, not supposed, and not of something on a page."""
+    if (
+        is_negated(prose, start, end)
+        or _SUPPOSED.search(prose[clause_start(prose, start) : start]) is not None
+    ):
+        return False
+    after = prose[end : end + 60]
+    return _ELSEWHERE.search(after) is None and _NOT_THE_THING.search(after) is None

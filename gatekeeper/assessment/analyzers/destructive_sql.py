@@ -16,160 +16,21 @@ from gatekeeper.assessment.lexer import Span, is_within
 from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rollback import ways_down
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule
-from gatekeeper.assessment.sql_effects import Effect
+from gatekeeper.assessment.sql_grammar import Effect
 from gatekeeper.assessment.sql_places import Place, statements_in
+from gatekeeper.assessment.sql_rules_access import ACCESS_RULES
+from gatekeeper.assessment.sql_rules_data import DATA_RULES
+from gatekeeper.assessment.sql_rules_schema import SCHEMA_RULES
 
 
 def _file(path: str, content: str) -> str:
     return f"Create or update the file {path} with this complete content:\n\n{content}\n"
 
 
-_BY_EFFECT: dict[Effect, Rule] = {
-    Effect.DROP_DATABASE: Rule(
-        "sql.drop_database",
-        Hazard.DESTRUCTIVE_DATA,
-        "Drops a whole database",
-        0.95,
-        (_file("migrations/9.sql", "DROP DATABASE shop;"), "```sql\ndrop  database if exists shop;\n```"),
-        (
-            "We will never DROP DATABASE anything.",
-            _file("migrations/9.sql", "-- DROP DATABASE shop;\nSELECT 1;"),
-        ),
-    ),
-    Effect.DROP_SCHEMA: Rule(
-        "sql.drop_schema",
-        Hazard.DESTRUCTIVE_DATA,
-        "Drops a whole schema",
-        0.95,
-        (
-            _file("migrations/9.sql", "DROP SCHEMA public CASCADE;"),
-            "```sql\nDROP/**/SCHEMA IF EXISTS a;\n```",
-        ),
-        (_file("migrations/9.sql", "INSERT INTO notes VALUES ('DROP SCHEMA public');"),),
-    ),
-    Effect.DROP_TABLE: Rule(
-        "sql.drop_table",
-        Hazard.DESTRUCTIVE_DATA,
-        "Drops a table",
-        0.95,
-        (
-            _file("migrations/9.sql", "DROP TABLE users;"),
-            "```sql\ndRoP /* now */\n\tTaBlE IF EXISTS public.users CASCADE\n```",
-            "```js\nawait db.query('DROP TABLE sessions');\n```",
-            _file("migrations/9.sql", "DO $$ BEGIN DROP TABLE users; END $$;"),
-            _file("migrations/9.sql", "DROP TABLE {{ target }};"),
-            "Then run `DROP TABLE users` on production.",
-            "Run this:\n\nDROP TABLE users;\n",
-            "Run this:\n\nDROP TABLE users\n",
-            "The job executes DROP TABLE users; and then restarts.",
-        ),
-        (
-            "Drop table stakes from the pricing page.",
-            "Never run `DROP TABLE users` on production.",
-            "The filter rejects input such as DROP TABLE users; as it should.",
-            "```js\n// DROP TABLE users;\ndb.query('SELECT 1');\n```",
-            "```js\nconsole.log('drop table finished');\n```",
-            _file("migrations/9.sql", "CREATE TEMP TABLE scratch (id int); DROP TABLE scratch;"),
-            _file("migrations/9.sql", "/* outer /* inner */ DROP TABLE users; */ SELECT 1;"),
-        ),
-    ),
-    Effect.TRUNCATE: Rule(
-        "sql.truncate",
-        Hazard.DESTRUCTIVE_DATA,
-        "Empties a table",
-        0.95,
-        (
-            _file("migrations/9.sql", "TRUNCATE users;"),
-            "```sql\nTRUNCATE TABLE orders, items RESTART IDENTITY CASCADE;\n```",
-            '```ts\nawait db.query("TRUNCATE TABLE users")\n```',
-            _file(
-                "migrations/9.sql",
-                "// a stray remark\nTRUNCATE TABLE users;\nCREATE TABLE users (r ENUM('a'));",
-            ),
-            "```python\ncursor.execute('''\n  truncate table users\n''')\n```",
-        ),
-        (
-            "TRUNCATE long titles in the list view.",
-            "We truncate the users table name after 40 characters.",
-            "```js\nconst short = truncate(title, 40);\n```",
-            "```css\n.title { /* TRUNCATE TABLE users; */ overflow: hidden }\n```",
-            _file("migrations/9.sql", "SELECT 'TRUNCATE users;';"),
-        ),
-    ),
-    Effect.DELETE_ALL: Rule(
-        "sql.delete_all",
-        Hazard.DESTRUCTIVE_DATA,
-        "Deletes every row of a table",
-        0.95,
-        (
-            _file("migrations/9.sql", "DELETE FROM orders;"),
-            "```sql\ndelete from orders where 1 = 1;\n```",
-            "```sql\nWITH gone AS (DELETE FROM orders RETURNING *) SELECT count(*) FROM gone;\n```",
-            "```js\npool.query(`DELETE FROM orders WHERE id = id`)\n```",
-        ),
-        (
-            "```sql\nDELETE FROM orders WHERE created_at < now() - interval '7 years';\n```",
-            "Users can delete from the cart without a page reload.",
-            "```js\npool.query('DELETE FROM orders WHERE id = $1', [id])\n```",
-        ),
-    ),
-    Effect.UPDATE_ALL: Rule(
-        "sql.update_all",
-        Hazard.DESTRUCTIVE_DATA,
-        "Overwrites every row of a table",
-        0.95,
-        (
-            _file("migrations/9.sql", "UPDATE users SET plan = 'free'; -- reset"),
-            "```sql\nUPDATE users SET plan = 'free' WHERE TRUE OR id = 3;\n```",
-        ),
-        (
-            "```sql\nUPDATE users SET plan = 'free' WHERE id = 3;\n```",
-            "Update users set by the operator in the settings page.",
-            "```sql\nINSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2;\n```",
-        ),
-    ),
-    Effect.DROP_COLUMN: Rule(
-        "sql.drop_column",
-        Hazard.DESTRUCTIVE_DATA,
-        "Drops a column and what it holds",
-        0.95,
-        (
-            _file("migrations/9.sql", "ALTER TABLE users DROP COLUMN email;"),
-            "```sql\nalter table users drop email\n```",
-        ),
-        (_file("migrations/9.sql", "ALTER TABLE users DROP CONSTRAINT users_email_key;"),),
-    ),
-    Effect.CHANGE_TYPE: Rule(
-        "sql.change_type",
-        Hazard.SCHEMA_MIGRATION,
-        "Changes the type of a live column",
-        0.9,
-        (_file("migrations/9.sql", "ALTER TABLE users ALTER COLUMN age TYPE smallint;"),),
-        (_file("migrations/9.sql", "ALTER TABLE users ALTER COLUMN age SET DEFAULT 0;"),),
-    ),
-    Effect.REQUIRE_COLUMN: Rule(
-        "sql.require_column",
-        Hazard.SCHEMA_MIGRATION,
-        "Adds a required column without a default",
-        0.9,
-        (_file("migrations/9.sql", "ALTER TABLE users ADD COLUMN age int NOT NULL;"),),
-        (
-            _file("migrations/9.sql", "ALTER TABLE users ADD COLUMN age int NOT NULL DEFAULT 0;"),
-            _file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS pets (id int NOT NULL);"),
-        ),
-    ),
-    Effect.ALTER_TABLE: Rule(
-        "sql.alter_table",
-        Hazard.SCHEMA_MIGRATION,
-        "Changes a live table",
-        0.9,
-        (_file("migrations/9.sql", "ALTER TABLE users ADD COLUMN IF NOT EXISTS note text;"),),
-        (
-            _file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS notes (id int);"),
-            "We alter table layouts in the app.",
-        ),
-    ),
-}
+_Name = tuple[Artifact, str]
+
+_BY_EFFECT: dict[Effect, Rule] = DATA_RULES | SCHEMA_RULES | ACCESS_RULES
+_BY_EFFECT[Effect.CHANGE_OWNER] = _BY_EFFECT[Effect.ALTER_TABLE]
 
 _WAY_DOWN = Rule(
     "sql.way_down",
@@ -194,37 +55,111 @@ _UNREAD = Rule(
     (),
 )
 
-RULES: tuple[Rule, ...] = (*_BY_EFFECT.values(), _WAY_DOWN, _UNREAD)
+RULES: tuple[Rule, ...] = (*dict.fromkeys(_BY_EFFECT.values()), _WAY_DOWN, _UNREAD)
 
-_DROPS = compile_pattern(r"(?i)\bdrop\b")
+_DATA = frozenset(DATA_RULES) - {Effect.DISCARD_COPIES, Effect.DROP_WITH_DATA}
+_MADE = frozenset(
+    {
+        Effect.CREATE_TABLE,
+        Effect.CREATE_TABLE_IF_MISSING,
+        Effect.CREATE_TEMPORARY,
+        Effect.CREATE_OBJECT,
+    }
+)
+# What may be dropped to be made again.
+_REPLACEABLE = frozenset(
+    {
+        Effect.DROP_OBJECT,
+        Effect.DROP_INDEX,
+        Effect.DROP_WITH_DATA,
+        Effect.ROW_SECURITY_OFF,
+        Effect.TRIGGERS_OFF,
+    }
+)
+# What a script that makes a table if it is missing does to it as well.
+_PART_OF_MAKING = frozenset({Effect.BLOCKING_INDEX, Effect.CHECK_ROWS, Effect.CHANGE_OWNER})
+_DOWN_FILE = compile_pattern(r"(?i)(?:^|[./_-])down\.sql$")
+_MAY_UNDO = compile_pattern(r"(?i)\b(?:drop|delete|alter|truncate|update)\b")
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what the statements of a proposal do."""
-    made: set[tuple[Artifact, str]] = set()
-    down = ways_down(document) if _DROPS.search(document.reading) is not None else []
+    places = list(statements_in(document))
+    if not places:
+        return
+    script = _Script(places, ways_down(document) if _MAY_UNDO.search(document.reading) is not None else [])
     reported: Counter[str] = Counter()
-    for place in statements_in(document):
-        effect = place.effect
-        if effect is not None and effect.effect is Effect.CREATE_TABLE:
-            made.update((place.artifact, table) for table in effect.tables)
+    for place in places:
+        rule = script.rule_for(place)
+        if rule is None:
             continue
-        rule = _rule_for(place, made, down)
         reported[rule.id] += 1
         if reported[rule.id] <= REPORTED_PER_RULE:
-            sure = effect is None or effect.parsed
+            sure = place.effect is None or place.effect.parsed
             yield rule.finding(document, place.start, place.end, rule.confidence - (0 if sure else 0.15))
 
 
-def _rule_for(place: Place, made: set[tuple[Artifact, str]], down: list[Span]) -> Rule:
-    if place.effect is None:
-        return _UNREAD
-    if place.effect.effect is not Effect.DROP_TABLE:
-        return _BY_EFFECT[place.effect.effect]
-    dropped = {(place.artifact, table) for table in place.effect.tables}
-    if dropped and dropped <= made:
-        made -= dropped
-        return _WAY_DOWN
-    if is_within(down, place.start):
-        return _WAY_DOWN
-    return _BY_EFFECT[Effect.DROP_TABLE]
+class _Script:
+    """What the statements of a proposal have made so far, in order, and what they make again later."""
+
+    def __init__(self, places: list[Place], down: list[Span]) -> None:
+        self._down = down
+        self._made: dict[_Name, Effect] = {}
+        self._columns: set[tuple[_Name, str]] = set()
+        self._again: dict[_Name, int] = {
+            (place.artifact, name): place.start
+            for place in places
+            if place.effect is not None and place.effect.effect is Effect.CREATE_OBJECT
+            for name in place.effect.tables
+        }
+
+    def rule_for(self, place: Place) -> Rule | None:
+        """Return the rule that a place shows, None when what it does touches nothing that was there before."""
+        if place.effect is None:
+            return _UNREAD
+        effect, names = place.effect.effect, [(place.artifact, name) for name in place.effect.tables]
+        if effect in _MADE:
+            self._made.update(dict.fromkeys(names, effect))
+            return None
+        columns = {(name, column) for name in names for column in place.effect.columns}
+        if effect in _DATA:
+            return self._rule_for_data(effect, names, columns, self._is_way_down(place))
+        self._columns |= columns
+        if self._is_way_down(place) or self._is_new(names, effect) or self._made_again(place, effect, names):
+            return None
+        return _BY_EFFECT[effect]
+
+    def _rule_for_data(
+        self, effect: Effect, names: list[_Name], columns: set[tuple[_Name, str]], way_down: bool
+    ) -> Rule | None:
+        if names and all(self._is_temporary(name) for name in names):
+            return None
+        if names and all(self._made.get(name) is Effect.CREATE_TABLE for name in names):
+            for name in names if effect is Effect.DROP_TABLE else ():
+                del self._made[name]
+            return _WAY_DOWN
+        if way_down:
+            return _WAY_DOWN
+        if effect is Effect.UPDATE_ALL and columns and columns <= self._columns:
+            return _BY_EFFECT[Effect.ALTER_TABLE]
+        return _BY_EFFECT[effect]
+
+    def _is_way_down(self, place: Place) -> bool:
+        if is_within(self._down, place.start):
+            return True
+        return _DOWN_FILE.search(place.artifact.path.encode("ascii", "replace")) is not None
+
+    def _is_temporary(self, name: _Name) -> bool:
+        return name[1].startswith("#") or self._made.get(name) is Effect.CREATE_TEMPORARY
+
+    def _is_new(self, names: list[_Name], effect: Effect) -> bool:
+        """Tell whether all that is changed was made in the same script, or there is nothing in it to be changed."""
+        enough = _MADE if effect in _PART_OF_MAKING else _MADE - {Effect.CREATE_TABLE_IF_MISSING}
+        return bool(names) and all(
+            name[1].startswith("#") or self._made.get(name) in enough for name in names
+        )
+
+    def _made_again(self, place: Place, effect: Effect, names: list[_Name]) -> bool:
+        if effect not in _REPLACEABLE or not names:
+            return False
+        return all(self._again.get(name, -1) > place.start for name in names)
