@@ -44,6 +44,8 @@ WEIGHTS: dict[str, Weight] = {
     "sql.drop_index": Weight(1, 2, 1),
     "sql.drop_object": Weight(2, 2, 1),
     "sql.alter_type": Weight(1, 2, 1),
+    "sql.change_owner": Weight(1, 2, 0),
+    "schema.no_way_down": Weight(1, 2, 1),
     "sql.checks_off": Weight(1, 2, 1),
     "sql.triggers_off": Weight(3, 3, 1),
     "sql.grant_broadly": Weight(3, 3, 1),

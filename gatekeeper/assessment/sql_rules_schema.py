@@ -188,6 +188,14 @@ SCHEMA_RULES: dict[Effect, Rule] = {
         ),
         ("```sql\nCREATE TYPE mood AS ENUM ('sad', 'ok');\n```",),
     ),
+    Effect.CHANGE_OWNER: Rule(
+        "sql.change_owner",
+        Hazard.SCHEMA_MIGRATION,
+        "Gives a table to a role that may not exist",
+        0.7,
+        ("```sql\nALTER TABLE users OWNER TO shop_admin;\n```",),
+        ("```sql\nSELECT tableowner FROM pg_tables;\n```",),
+    ),
     Effect.CHECKS_OFF: Rule(
         "sql.checks_off",
         Hazard.SCHEMA_MIGRATION,

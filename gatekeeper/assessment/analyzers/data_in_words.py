@@ -33,7 +33,10 @@ _ROWS = (
     r"(?:rows?|records?|data|users?|customers?|accounts?|orders?|invoices?|transactions?|payments?|subscriptions?|"
     r"tables|databases)"
 )
-_OF_BUSINESS = r"(?:rows|records|users|customers|accounts|orders|invoices|transactions|payments|tables?|databases?|schemas?)"
+_OF_BUSINESS = (
+    r"(?:rows|records|users|customers|accounts|orders|invoices|transactions|payments|"
+    r"tables?|databases?|schemas?)"
+)
 
 _PATTERN_RULES = (
     PatternRule(
@@ -148,10 +151,9 @@ def analyze(document: Document) -> Iterator[Finding]:
 
 def _is_loss(prose: bytes, start: int, end: int) -> bool:
     """Tell whether words of loss are meant: not denied, not supposed, and not of something on a page."""
-    if (
-        is_negated(prose, start, end)
-        or _SUPPOSED.search(prose[clause_start(prose, start) : start]) is not None
-    ):
+    if _STATEMENT.match(prose[start:end]) is not None or is_negated(prose, start, end):
+        return False
+    if _SUPPOSED.search(prose[clause_start(prose, start) : start]) is not None:
         return False
     after = prose[end : end + 60]
     return _ELSEWHERE.search(after) is None and _NOT_THE_THING.search(after) is None

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from gatekeeper.assessment.artifacts import Artifact
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import Span, is_within
 from gatekeeper.assessment.reading import compile_pattern
-from gatekeeper.assessment.rollback import ways_down
+from gatekeeper.assessment.rollback import lacks_way_down, ways_down
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule
 from gatekeeper.assessment.sql_grammar import Effect
 from gatekeeper.assessment.sql_places import Place, statements_in
@@ -30,7 +31,6 @@ def _file(path: str, content: str) -> str:
 _Name = tuple[Artifact, str]
 
 _BY_EFFECT: dict[Effect, Rule] = DATA_RULES | SCHEMA_RULES | ACCESS_RULES
-_BY_EFFECT[Effect.CHANGE_OWNER] = _BY_EFFECT[Effect.ALTER_TABLE]
 
 _WAY_DOWN = Rule(
     "sql.way_down",
@@ -55,7 +55,32 @@ _UNREAD = Rule(
     (),
 )
 
-RULES: tuple[Rule, ...] = (*dict.fromkeys(_BY_EFFECT.values()), _WAY_DOWN, _UNREAD)
+_NO_WAY_DOWN = Rule(
+    "schema.no_way_down",
+    Hazard.SCHEMA_MIGRATION,
+    "Is a migration of a live table without a way down",
+    0.7,
+    (
+        _file("migrations/9.sql", "ALTER TABLE users ADD COLUMN note text;"),
+        _file(
+            "db/migrations/9.sql",
+            "-- +goose Up\nALTER TABLE users ADD COLUMN note text;\n-- +goose Down\nSELECT 1;",
+        ),
+    ),
+    (
+        _file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS notes (id int);"),
+        _file(
+            "db/migrations/9.sql",
+            "-- +goose Up\nALTER TABLE users ADD COLUMN note text;\n"
+            "-- +goose Down\nALTER TABLE users DROP COLUMN note;",
+        ),
+        _file("migrations/9.up.sql", "ALTER TABLE users ADD COLUMN note text;")
+        + _file("migrations/9.down.sql", "ALTER TABLE users DROP COLUMN note;"),
+        "```sql\nALTER TABLE users ADD COLUMN note text;\n```",
+    ),
+)
+
+RULES: tuple[Rule, ...] = (*_BY_EFFECT.values(), _WAY_DOWN, _NO_WAY_DOWN, _UNREAD)
 
 _DATA = frozenset(DATA_RULES) - {Effect.DISCARD_COPIES, Effect.DROP_WITH_DATA}
 _MADE = frozenset(
@@ -76,8 +101,9 @@ _REPLACEABLE = frozenset(
         Effect.TRIGGERS_OFF,
     }
 )
+_NEEDS_WAY_DOWN = frozenset(SCHEMA_RULES) - {Effect.CHANGE_OWNER, Effect.CHECKS_OFF} | {Effect.DROP_COLUMN}
 # What a script that makes a table if it is missing does to it as well.
-_PART_OF_MAKING = frozenset({Effect.BLOCKING_INDEX, Effect.CHECK_ROWS, Effect.CHANGE_OWNER})
+_PART_OF_MAKING = frozenset({Effect.BLOCKING_INDEX, Effect.CHECK_ROWS})
 _DOWN_FILE = compile_pattern(r"(?i)(?:^|[./_-])down\.sql$")
 _MAY_UNDO = compile_pattern(r"(?i)\b(?:drop|delete|alter|truncate|update)\b")
 
@@ -89,14 +115,20 @@ def analyze(document: Document) -> Iterator[Finding]:
         return
     script = _Script(places, ways_down(document) if _MAY_UNDO.search(document.reading) is not None else [])
     reported: Counter[str] = Counter()
+    changed: dict[Artifact, None] = {}
     for place in places:
         rule = script.rule_for(place)
         if rule is None:
             continue
+        if place.effect is not None and place.effect.effect in _NEEDS_WAY_DOWN and rule is not _WAY_DOWN:
+            changed[place.artifact] = None
         reported[rule.id] += 1
         if reported[rule.id] <= REPORTED_PER_RULE:
             sure = place.effect is None or place.effect.parsed
             yield rule.finding(document, place.start, place.end, rule.confidence - (0 if sure else 0.15))
+    for artifact in islice(changed, REPORTED_PER_RULE):
+        if lacks_way_down(document, artifact):
+            yield _NO_WAY_DOWN.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
 
 
 class _Script:
@@ -154,6 +186,8 @@ class _Script:
 
     def _is_new(self, names: list[_Name], effect: Effect) -> bool:
         """Tell whether all that is changed was made in the same script, or there is nothing in it to be changed."""
+        if effect is Effect.CHANGE_OWNER:
+            return False
         enough = _MADE if effect in _PART_OF_MAKING else _MADE - {Effect.CREATE_TABLE_IF_MISSING}
         return bool(names) and all(
             name[1].startswith("#") or self._made.get(name) in enough for name in names
