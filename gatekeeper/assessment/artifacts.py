@@ -71,9 +71,9 @@ _QUOTED = r"`[^`;\n]*`|'(?:[^'\\]|\\(?s:.)|'')*'|\$\w*\$(?s:.*?)\$\w*\$|\$"
 _TO_END = rf"(?:[^;`'$]|{_QUOTED})*;"
 _TO_END_IN_LINE = r"(?:[^;`'$\n]|`[^`;\n]*`|'(?:[^'\\\n]|\\.|'')*'|\$\w*\$.*?\$\w*\$|\$)*;"
 _DEFINES = (
-    r"(?:DROP|ALTER|CREATE (?:OR REPLACE |UNIQUE |TEMP |TEMPORARY |CLUSTERED |UNLOGGED )*) ?"
-    r"(?:TABLE|SCHEMA|DATABASE|INDEX|VIEW|POLICY|TRIGGER|FUNCTION|TYPE|EXTENSION|OWNED|USER|ROLE|SEQUENCE|MATERIALIZED|TABLESPACE|FOREIGN|PROCEDURE|STAGE|AUDIT|"
-    r"SYSTEM|SERVER|EVENT|DOMAIN)\b"
+    r"(?:DROP|ALTER|CREATE(?: OR REPLACE| UNIQUE| TEMP| TEMPORARY| CLUSTERED| UNLOGGED)*) (?:TABLE|SCHEMA|DATABASE|"
+    r"INDEX|VIEW|POLICY|TRIGGER|FUNCTION|TYPE|EXTENSION|OWNED|USER|ROLE|SEQUENCE|MATERIALIZED|TABLESPACE|FOREIGN|"
+    r"PROCEDURE|STAGE|AUDIT|SYSTEM|SERVER|EVENT|DOMAIN)\b"
 )
 _CHANGES = (
     r"(?:TRUNCATE |DELETE (?:FROM|TOP|\w+ FROM)\b|UPDATE [\w.`\[\]\", ]+ SET\b|"
@@ -95,7 +95,7 @@ _STATEMENT = compile_phrase(
     r"(?i:drop (?:table|schema|database|index|view|column|policy|trigger|type|user|role)|truncate|delete from|"
     r"update \S+ set|alter (?:table|role|user|system|database|type))\b[^;`\n]*;|"
     r"(?:DROP (?:TABLE|SCHEMA|DATABASE)|TRUNCATE TABLE|DELETE FROM) [\w.\"`\[\], ]+$))"
-    rf"|\b({_HEAD}{_TO_END_IN_LINE}|(?:drop|truncate) (?:table|schema|database) [^;`\n]*;)"
+    rf"|\b({_HEAD}\s*{_TO_END_IN_LINE}|(?:drop|truncate) (?:table|schema|database) [^;`\n]*;)"
 )
 _OPENS = compile_phrase(rf"(?m)^[ \t>]*(?:[*+-][ \t]+)?{_HEAD}")
 _REST = compile_pattern(r"(?s)((.*))")

@@ -28,11 +28,13 @@ _DEEPEST_BODY = 3
 _MAY_HOLD_SCRIPTS = ("sql", "", "text", "markdown", "shell", "yaml")
 _WORDS = ("text", "markdown")
 
+_GAP = r"(?:\s|/\*[^*]*\*/|--[^\n]*\n)+"
 _KEYWORDS = compile_pattern(
     r"(?i)\b(?:drop|truncate|delete|update|alter|grant|vacuum|reindex|cluster|lock|copy|merge|exec|execute|overwrite|"
-    r"rename|optimize|refresh\s+materialized|purge|noaudit|pragma|call|disable|infile|outfile|dumpfile|"
-    r"create\s+(?:or\s+replace\s+)?(?:unique\s+|clustered\s+|nonclustered\s+|transient\s+)*"
-    r"(?:index|table|role|user|policy|extension|event|function)|reset\s+(?:master|binary)|"
+    r"rename|optimize|refresh|purge|noaudit|pragma|disable|infile|outfile|dumpfile|definer|"
+    rf"create{_GAP}(?:or{_GAP}replace{_GAP}(?:transient{_GAP})?table|"
+    rf"(?:(?:unique|clustered|nonclustered){_GAP})?index|role|user|policy|extension|event)|"
+    r"reset\s+(?:master|binary)|"
     r"session_replication_role|foreign_key_checks|unique_checks|sql_safe_updates|general_log|"
     r"(?:pg|lo|xp|sp|sys)_\w+|load_file|dblink_connect|utl_file)\b"
 )

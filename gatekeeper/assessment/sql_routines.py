@@ -23,7 +23,7 @@ _BLOCK_EDGE = compile_pattern(
     r"(?i)\b(?:(begin\s+tran(?:saction)?|begin\s+work|end\s+(?:if|loop|while|repeat))|(begin|case)|(end))\b"
 )
 _CALL = compile_pattern(
-    r"(?i)\b(?:(?:select(?:\s+\*\s+from)?|call|perform|exec(?:ute)?(?:\s+(?:function|procedure))?)\s+|rpc\(\s*['\"])"
+    r"(?i)\b(?:(?:select(?:\s+\*\s+from)?|call|perform|exec(?:ute)?(?:\s+(?:function|procedure))?)(?:\s|/\*[^*]*\*/)+|rpc\(\s*['\"])"
     r"((?:[\w\"`\[\]]+\s*\.\s*)*[\w\"`\[\]]+)"
 )
 

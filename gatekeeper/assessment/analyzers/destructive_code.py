@@ -36,9 +36,9 @@ _PATTERN_RULES = (
             "```js\nelement.addEventListener('drop', onDrop);\n```",
         ),
         pattern=r"\.drop(?:Table(?:IfExists)?|Schema(?:IfExists)?|Database|AllTables|AllSchemas)\(|\bop\.drop_table\(|"
-        r"\.sync\(\s*\{[^}\n]*\bforce\s*:\s*true|\bdrop_table[ (]:\w|\.drop_(?:all|database)\(|"
+        r"\.sync\(\s*\{[^}\n]*\bforce\s*:\s*true|\bdrop_table(?: |\():\w|\.drop_(?:all|database)\(|"
         r"\bmigrations\.DeleteModel\(|\bSchema::drop(?:IfExists|AllTables)?\(|\.Migrator\(\)\.DropTable\(|"
-        r"\bcreate_table[ (]:\w+,[^\n]*\bforce: (?::cascade|true)|\bsequelize\.drop\(|\.synchronize\(\s*true|"
+        r"\bcreate_table(?: |\():\w+,[^\n]*\bforce: (?::cascade|true)|\bsequelize\.drop\(|\.synchronize\(\s*true|"
         r"\bdropSchema\s*:\s*true\b",
         where=Where.CODE,
     ),
@@ -59,7 +59,7 @@ _PATTERN_RULES = (
         ),
         pattern=r"\.(?:dropColumns?|removeColumn|dropTimestamps)\(|->drop(?:Column|Timestamps|SoftDeletes)\(|"
         r"\bop\.drop_column\(|\bbatch_op\.drop_column\(|"
-        r"\bremove_(?:columns?|reference|timestamps)[ (]:\w|\bmigrations\.RemoveField\(",
+        r"\bremove_(?:columns?|reference|timestamps)(?: |\():\w|\bmigrations\.RemoveField\(",
         where=Where.CODE,
     ),
     PatternRule(
@@ -138,7 +138,7 @@ _PATTERN_RULES = (
         r"\bartisan (?:migrate:(?:fresh|refresh|reset)|db:wipe)|"
         r"\b(?:rails|rake) [^\n]*\bdb:(?:drop|reset|purge|schema:load)\b|"
         r"\bmanage\.py (?:flush|reset_db)\b|\bredis-cli [^\n]*(?i:flush(?:all|db))|\bflask db downgrade base\b|"
-        r"\bcurl [^\n]*-X ?DELETE [^\n]*:9200/[\w*]+(?:[\s'\"?]|$)|\bsequelize(?:-cli)? db:drop\b|"
+        r"\bcurl [^\n]*-X\s*DELETE [^\n]*:9200/[\w*]+(?:[\s'\"?]|$)|\bsequelize(?:-cli)? db:drop\b|"
         r"\btypeorm [^\n]*schema:drop\b|\balembic downgrade base\b|\bsupabase db reset [^\n]*--linked\b",
         where=Where.CODE,
     ),
@@ -165,7 +165,7 @@ _PATTERN_RULES = (
         r"\bmigrations\.(?:AddField|AlterField|RenameField|RenameModel|AddIndex|RemoveIndex|AddConstraint|"
         r"AlterUniqueTogether|AlterModelTable)\(|"
         r"(?m:^\s*(?:add_column|rename_column|rename_table|change_column(?:_null|_default)?|add_index|add_reference|"
-        r"add_foreign_key|remove_index|change_table)[ (]:\w)|\bSchema::(?:table|rename)\(|"
+        r"add_foreign_key|remove_index|change_table)(?: |\():\w)|\bSchema::(?:table|rename)\(|"
         r"\bpgm\.(?:addColumns?|alterColumn|renameColumn|renameTable|createIndex|addConstraint|alterTable)\(",
         where=Where.CODE,
     ),
