@@ -15,9 +15,10 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from gatekeeper.assessment.reading import compile_pattern
-from gatekeeper.assessment.sql_commands import names
+from gatekeeper.assessment.sql_commands import effects_by_words, names
 from gatekeeper.assessment.sql_conditions import merge_deletes, touches_every_row
 from gatekeeper.assessment.sql_grammar import NAME, Effect, SqlEffect
+from gatekeeper.assessment.sql_script import Statement
 
 LONGEST_PARSED_BYTES = 20_000
 DEEPEST_PARSED = 40
@@ -53,6 +54,15 @@ def fits_parser(skeleton: bytes) -> bool:
         elif byte in b")]":
             depth -= 1
     return deepest <= DEEPEST_PARSED
+
+
+def effects_of(statement: Statement) -> tuple[SqlEffect, ...]:
+    """Return what one statement does that stands alone, as on a command line."""
+    start = len(statement.skeleton) - len(statement.skeleton.lstrip())
+    effects = effects_by_words(statement.skeleton[start:])
+    if effects is None and fits_parser(statement.skeleton):
+        effects = effects_by_parsing(statement.text)
+    return effects_by_tokens(statement.skeleton) if effects is None else effects
 
 
 def effects_by_parsing(text: bytes) -> tuple[SqlEffect, ...] | None:

@@ -12,7 +12,8 @@ from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.shell_deeds import Deed
 from gatekeeper.assessment.shell_rules import Act, CommandRule, Situation, in_sh, programs
-from gatekeeper.assessment.sql_effects import Effect, effects_by_parsing, effects_by_tokens, fits_parser
+from gatekeeper.assessment.sql_effects import effects_of
+from gatekeeper.assessment.sql_grammar import Effect
 from gatekeeper.assessment.sql_script import split_script
 
 _DEVICE = CommandRule(
@@ -308,9 +309,6 @@ def _destroys_by_sql(deed: Deed) -> bool:
 
 def _destroys(sql: bytes) -> bool:
     for statement in split_script(sql, 0, len(sql)):
-        effects = effects_by_parsing(statement.text) if fits_parser(statement.skeleton) else None
-        if effects is None:
-            effects = effects_by_tokens(statement.skeleton)
-        if any(effect.effect in _DESTROYS for effect in effects):
+        if any(effect.effect in _DESTROYS for effect in effects_of(statement)):
             return True
     return False
