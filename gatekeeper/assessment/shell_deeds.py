@@ -98,7 +98,7 @@ def _unwrapped(words: list[bytes], command: Command, as_root: bool, depth: int, 
     program = program_of(words[0]).lower() if words else b""
     rest = words[1:]
     yield Deed(program, tuple(rest), command.start, command.end, command, as_root)
-    if not words or left == 0:
+    if left == 0:
         return
     as_root = as_root or program in (b"sudo", b"doas")
     inner = _wrapped(program, rest)
@@ -132,8 +132,10 @@ def _wrapped(program: bytes, rest: list[bytes]) -> list[bytes]:
 
 
 def _scripts(program: bytes, rest: list[bytes], command: Command) -> Iterator[bytes]:
-    """Yield the scripts that a program is given to run."""
-    if program in SHELLS:
+    """Yield the scripts that a program is given to run; a here-document alone is the whole of an image's step."""
+    if not program:
+        yield command.body
+    elif program in SHELLS:
         at = next(
             (
                 i

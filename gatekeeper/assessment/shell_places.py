@@ -6,7 +6,7 @@ itself: that is `shell_script.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -15,12 +15,14 @@ from gatekeeper.assessment.artifacts import Artifact, Kind
 from gatekeeper.assessment.context import is_denied
 from gatekeeper.assessment.dockerfiles import images_in, instructions, is_image, json_words
 from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.lexer import Span, is_within
+from gatekeeper.assessment.lexer import Span, is_within, string_spans
 from gatekeeper.assessment.reading import Pattern, compile_pattern
 from gatekeeper.assessment.shell_told import command_lines, is_run_inline, told_commands
 from gatekeeper.assessment.yaml_scripts import scripts_in_yaml
 
 MOST_PLACES = 2000
+_LONGEST_GAP = 40
+_RUNNING = ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK")
 
 
 class Setting(StrEnum):
@@ -63,11 +65,16 @@ _RUNNER = compile_pattern(
 _BETWEEN_WORDS = compile_pattern(r"[\"'`]\s*(?:,\s*\[?|\)\s*\.args?\(\s*&?\[?|\s)\s*[rbfu]{0,2}[\"'`]$")
 _MAKE_RULE = compile_pattern(r"(?m)^[\w./%$(){} -]+:(?:[^=\n][^\n]*)?\n\t")
 _RECIPE = compile_pattern(r"(?m)^\t[@+-]*((?:[^\\\n]|\\(?s:.))*)$")
+_CALLS = compile_pattern(
+    r"\b(?:exec|spawn|system|popen|subprocess|Command|shell_exec|passthru)\w*[.(]|"
+    r"\bsh[ (]+['\"]"
+)
 _SCRIPTS = compile_pattern(r"\"scripts\"\s*:\s*\{([^{}]*)\}")
 _JSON_VALUE = compile_pattern(r"\"[\w:.-]+\"\s*:\s*\"((?:[^\"\\\n]|\\.)*)\"")
 _CRON_LINE = compile_pattern(
     r"(?m)^[ \t]*(?:@(?:reboot|daily|hourly|weekly|monthly|yearly|midnight)|"
-    r"(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\d*/,-]*)[ \t]+([^\n]+)$"
+    r"(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\d*/,-]*)[ \t]+(?:(?:root|postgres|www-data|ubuntu|deploy|app|"
+    r"admin|nobody)[ \t]+)?([^\n]+)$"
 )
 _UNIT = compile_pattern(r"(?m)^Exec(?:Start|StartPre|StartPost|Stop|StopPost|Reload)=[@!+:-]*([^\n]+)$")
 _PROCFILE = compile_pattern(r"(?m)^[a-z][\w-]*:[ \t]+([^\n]+)$")
@@ -114,12 +121,11 @@ class _Finder:
 
     def _image(self, start: int, end: int) -> Iterator[Place]:
         for each in instructions(self._reading, start, end):
-            if each.name not in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
+            if each.name not in _RUNNING:
                 continue
+            setting = Setting.IMAGE if each.name == "RUN" else Setting.HOST
             words = json_words(each.value)
-            yield Place(
-                Setting.IMAGE, each.start, each.end, _quoted(words) if words else _shell_form(each.value)
-            )
+            yield Place(setting, each.start, each.end, _quoted(words) if words else _shell_form(each.value))
 
     def _artifact(self, artifact: Artifact) -> Iterator[Place]:
         start, end = artifact.start, artifact.end
@@ -135,7 +141,8 @@ class _Finder:
             yield from self._json(start, end)
         else:
             yield from self._by_name(artifact)
-            yield from self._strings(artifact)
+            spans = (each for each in self._document.strings if start <= each[0] < end)
+            yield from self._strings(spans, start)
 
     def _script(self, start: int, end: int) -> Iterator[Place]:
         if _PROMPT.match(self._reading, start, end) is None:
@@ -174,17 +181,19 @@ class _Finder:
         for match in pattern.finditer(self._reading, start, end):
             yield Place(Setting.HOST, match.start(1), match.end(1))
 
-    def _strings(self, artifact: Artifact) -> Iterator[Place]:
-        spans = [each for each in self._document.strings if artifact.start <= each[0] < artifact.end]
+    def _strings(self, spans: Iterable[Span], least: int) -> Iterator[Place]:
         gathered: list[Span] = []
         for start, end in spans:
-            if gathered and _BETWEEN_WORDS.search(self._reading, gathered[-1][1], start) is not None:
+            if gathered and self._goes_on(gathered[-1][1], start):
                 gathered.append((start, end))
                 continue
             yield from self._gathered(gathered)
-            before = self._reading[max(artifact.start, start - 60) : start]
+            before = self._reading[max(least, start - 60) : start]
             gathered = [(start, end)] if _RUNNER.search(before) is not None else []
         yield from self._gathered(gathered)
+
+    def _goes_on(self, end: int, start: int) -> bool:
+        return start - end <= _LONGEST_GAP and _BETWEEN_WORDS.search(self._reading[end:start]) is not None
 
     def _gathered(self, spans: list[Span]) -> Iterator[Place]:
         if not spans:
@@ -204,6 +213,11 @@ class _Finder:
         yield from self._lines(start, end)
         if _YAML.search(self._reading, start, end) is not None:
             yield from self._yaml(start, end)
+        yield from self._json(start, end)
+        yield from self._groups(_UNIT, start, end)
+        yield from self._groups(_CRON_LINE, start, end)
+        if _CALLS.search(self._reading, start, end) is not None:
+            yield from self._strings(string_spans(self._reading, start, end, ""), start)
         for span, told in told_commands(self._document.flowing, start, end):
             yield Place(Setting.SAID, *span, told)
 

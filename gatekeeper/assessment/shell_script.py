@@ -179,6 +179,7 @@ class _Lexer:
         word, after = self._word(at, b"", depth)
         if operator.endswith((b"<<", b"<<-")):
             self._awaiting.append((command, word.text, operator.endswith(b"-")))
+            command.redirects.append(Redirect(operator.lstrip(b"0123456789"), b""))
         elif operator.endswith(b"<<<"):
             command.body = word.text
         else:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gatekeeper.assessment.context import is_denied
+from gatekeeper.assessment.context import clause_start, is_denied
 from gatekeeper.assessment.lexer import Span
 from gatekeeper.assessment.reading import compile_pattern
 
@@ -63,9 +63,15 @@ _TOLD = compile_pattern(
     rf"((?:[A-Z_]+=\S+\s+)*(?:(?:{_PLAINLY})|({_ALSO_WORDS}))\s+[^`\n]+|:\(\)[^\n]+|:?\s*>\s*[/~][^`\n]+)"
 )
 _RUNS = compile_pattern(
-    r"(?i)\b(?:(?:run|ran|execut|issu|invok|perform|typ|call|us)(?:e?s|ing|e|ed)?|via|with|by|then|"
-    r"commands?|scripts?|jobs?|hooks?|cron|"
-    r"steps?|do|does|adds?|and|deploy\w*|first|finally|start\w*|is|are)\b[^.\n]*$|(?:^|\n)[ \t>*+\d.)-]*$|:\s*$"
+    r"(?i)\b(?:(?:run|execut|issu|invok|perform|typ|call|us)(?:e?s|ing|e)?|via|with|by)\b[^.\n]*$|"
+    r"\b(?:and|then|first|finally|does|do|is|command|step|afterwards|job|script|cron|hook)[:,]?\s+$|"
+    r"(?:^|\n)[ \t>*+\d.)-]*$|:\s*$"
+)
+_MIGHT = compile_pattern(
+    r"(?i)\b(?:could|might|would|should someone|someone|somebody|anyone|anybody|attackers?|whoever|"
+    r"users? (?:can|may|who)|"
+    r"if|blocks?|blocked|blocking|detects?|rejects?|warns?|alerts?|explains?|describes?|forbids?|"
+    r"dangerous|such as|like|e\.g\.)\b"
 )
 _INLINE = compile_pattern(
     rf"^[ \t]*{_PROMPT}{_SET_BEFORE}(?:{_PLAINLY}|{_ALSO_WORDS}|:\(\)|:?[ \t]*>)(?:[ \t]|\{{|$)"
@@ -91,7 +97,7 @@ def told_commands(flowing: bytes, start: int, end: int) -> Iterator[tuple[Span, 
     for match in _TOLD.finditer(flowing, start, end):
         if match.start(3) >= 0 and _BESIDE.search(match.group(2)[:80]) is None:
             continue
-        if is_denied(flowing, match.start(2), match.end(2)):
+        if _is_only_said(flowing, match.start(2), match.end(2)):
             continue
         told, quote = match.group(2)[:_LONGEST_TOLD], match.group(1)
         if quote and quote in told:
@@ -104,6 +110,11 @@ def told_commands(flowing: bytes, start: int, end: int) -> Iterator[tuple[Span, 
 
 def is_run_inline(reading: bytes, start: int, end: int) -> bool:
     """Tell whether inline code is a command that the words before it run."""
-    if _INLINE.search(reading[start:end]) is None or is_denied(reading, start, end):
+    if _INLINE.search(reading[start:end]) is None or _is_only_said(reading, start, end):
         return False
     return _RUNS.search(reading[max(0, start - 90) : start - 1]) is not None
+
+
+def _is_only_said(text: bytes, start: int, end: int) -> bool:
+    """Tell whether the command is denied, guarded against or only thought of in the clause before it."""
+    return is_denied(text, start, end) or _MIGHT.search(text, clause_start(text, start), start) is not None

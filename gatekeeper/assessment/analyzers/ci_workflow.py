@@ -252,7 +252,7 @@ def analyze(document: Document) -> Iterator[Finding]:
     if _MAY_BE.search(document.reading) is None:
         return
     for start, end in _spans(document):
-        text = document.running[start:end]
+        text = document.running[start:end] if document.artifact_at(start) else document.reading[start:end]
         if _FLOW.search(text) is not None:
             yield from _injected(document, start, end)
             yield from _told(document, start, text, _FLOW_LINES)

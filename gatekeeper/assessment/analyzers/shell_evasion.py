@@ -240,7 +240,8 @@ _PRIVILEGES = CommandRule(
             "usermod gpasswd adduser addgroup useradd",
             r" (?:\S+ )*(?:sudo|wheel|root|docker|admin|shadow|disk|lxd)\b(?: |$)|,(?:sudo|wheel|docker)|"
             r" -\w*o\w* .*-\w*u ?0\b| -ou ?0\b|-u ?0 .*-o\b| --uid[= ]0\b|-g ?0\b",
-            r"^useradd -\S*[rmsN]\S* (?:-\S+ )*(?:docker|admin)$|--ingroup|--gecos|^add(?:user|"
+            r"^useradd -\S*[rmsN]\S* (?:-\S+ )*(?:docker|admin)$|--ingroup|(?:sudo|docker|wheel) (?:\$|`)|"
+            r"--gecos|^add(?:user|"
             r"group) (?:--?\S+ )*(?:admin|docker)$|^useradd .*-[dg] (?:/|sudo|docker|wheel)",
         ),
         Act(
