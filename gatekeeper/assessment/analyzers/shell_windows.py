@@ -55,14 +55,14 @@ _PATTERN_RULES = (
             "```powershell\nInvoke-WebRequest https://x.example.net/a.zip -OutFile a.zip\n```",
             "```powershell\nSet-ExecutionPolicy RemoteSigned -Scope CurrentUser\n```",
         ),
-        pattern=r"(?i)\b(?:iex|Invoke-Expression)\b[ (&$\"']*[^\n]{0,80}(?:DownloadString|"
+        pattern=r"(?i)\b(?:iex|Invoke-Expression)\b[\s(&$\"']*[^\n]{0,80}(?:DownloadString|"
         r"Invoke-WebRequest|iwr|irm|Invoke-RestMethod|FromBase64String)|"
-        r"\b(?:DownloadString|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b[^\n]{0,200}\| *(?:iex|"
+        r"\b(?:DownloadString|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b[^\n]{0,200}\|[ \t]*(?:iex|"
         r"Invoke-Expression)\b|"
-        r"\b(?:powershell|pwsh)(?:\.exe)? [^\n]*-e(?:nc|c|ncodedcommand)? +[A-Za-z0-9+/=]{8,}|"
+        r"\b(?:powershell|pwsh)(?:\.exe)? [^\n]*-e(?:nc|c|ncodedcommand)?[ \t]+[A-Za-z0-9+/=]{8,}|"
         r"\bSet-ExecutionPolicy [^\n]*(?:Unrestricted|Bypass)\b|\bcertutil(?:\.exe)? [^\n]*-urlcache\b[^\n]*http|"
-        r"\bmshta(?:\.exe)? +[\"']?(?:https?:|javascript:|vbscript:)|\bregsvr32\b[^\n]*/i:http|"
-        r"\[Net\.ServicePointManager\]::ServerCertificateValidationCallback *= *\{ *\$true",
+        r"\bmshta(?:\.exe)?[ \t]+[\"']?(?:https?:|javascript:|vbscript:)|\bregsvr32\b[^\n]*/i:http|"
+        r"\[Net\.ServicePointManager\]::ServerCertificateValidationCallback[ \t]*=[ \t]*\{[ \t]*\$true",
         where=Where.TEXT,
     ),
     PatternRule(
@@ -81,17 +81,18 @@ _PATTERN_RULES = (
             "```powershell\nGet-EventLog -LogName Security\n```",
             "```bat\nnetsh advfirewall show allprofiles\n```",
         ),
-        pattern=r"(?i)\bSet-MpPreference [^\n]*-Disable\w+ +(?:\$true|1)|"
-        r"\bAdd-MpPreference [^\n]*-ExclusionPath +[\"']?[A-Z]:\\[\"']?(?:\s|$)|"
+        pattern=r"(?i)\bSet-MpPreference [^\n]*-Disable\w+[ \t]+(?:\$true|1)|"
+        r"\bAdd-MpPreference [^\n]*-ExclusionPath[ \t]+[\"']?[A-Z]:\\[\"']?(?:\s|$)|"
         r"\b(?:Clear|Remove)-EventLog -|\bwevtutil(?:\.exe)? (?:cl|clear-log) |\bnetsh (?:advfirewall|"
         r"firewall) set \w+ (?:state|mode) [^\n]*(?:off|disable)|"
-        r"\bSet-NetFirewallProfile [^\n]*-Enabled +False|"
-        r"\bnet(?:\.exe)? localgroup +[\"']?administrators[\"']? +\S+ +/add|"
-        r"\bbcdedit [^\n]*(?:recoveryenabled +no|testsigning +on|nointegritychecks +on)|\bClear-History\b|"
+        r"\bSet-NetFirewallProfile [^\n]*-Enabled[ \t]+False|"
+        r"\bnet(?:\.exe)? localgroup[ \t]+[\"']?administrators[\"']?[ \t]+\S+[ \t]+/add|"
+        r"\bbcdedit [^\n]*(?:recoveryenabled[ \t]+no|testsigning[ \t]+on|nointegritychecks[ \t]+on)|"
+        r"\bClear-History\b|"
         r"\bauditpol [^\n]*/(?:clear|success:disable|remove)|"
-        r"\breg(?:\.exe)? add [^\n]*(?:DisableAntiSpyware|EnableLUA[^\n]*/d +0|DisableRealtimeMonitoring)|"
+        r"\breg(?:\.exe)? add [^\n]*(?:DisableAntiSpyware|EnableLUA[^\n]*/d[ \t]+0|DisableRealtimeMonitoring)|"
         r"\bStop-Service [^\n]*(?:WinDefend|EventLog|Sense|Sysmon)|\bsc(?:\.exe)? (?:stop|delete|"
-        r"config) +(?:WinDefend|EventLog|Sense|Sysmon)",
+        r"config)[ \t]+(?:WinDefend|EventLog|Sense|Sysmon)",
         where=Where.ANYWHERE,
     ),
 )
