@@ -124,7 +124,7 @@ def test_what_is_only_told_written_or_looked_for_does_not_run(script: str) -> No
         a_file("Dockerfile", "FROM postgres:16\nRUN <<EOF\ndropdb shop\nEOF"),
         a_file(".github/workflows/a.yml", "jobs:\n  a:\n    steps:\n    - run: |\n        a\n        dropdb b"),
         a_file(".gitlab-ci.yml", "a:\n  script:\n    - b\n    - dropdb shop"),
-        a_file("k8s/job.yml", "spec:\n  containers:\n    - command:\n        - sh\n        - -c\n        - dropdb shop"),
+        a_file("k8s/job.yml", "spec:\n  containers:\n  - command:\n    - sh\n    - -c\n    - dropdb shop"),
         a_file("Makefile", "reset:\n\tdropdb shop"),
         a_file("package.json", '{"scripts": {"postinstall": "dropdb shop"}}'),
         a_file("Procfile", "web: node a.js\nrelease: dropdb shop"),
