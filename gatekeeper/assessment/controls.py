@@ -36,28 +36,41 @@ CONTROLS = (
     r"|kill[- ]?switch(?:es)?|emergency (?:stops?|brakes?|shutdowns?)"
     r"|canar(?:y|ies)(?: (?:stages?|steps?|releases?|deployments?|phases?))?|(?:automatic |auto-?)rollbacks?"
     r"|(?:deployment|change|code) freezes?|branch protections?(?: rules?)?|codeowners(?: file)?|required reviewers?"
-    r"|pre-?commit hooks|commit signing|mfa|2fa|(?:multi|two)[- ]factor(?: auth(?:entication)?)?|(?:account )?lockouts?"
+    r"|pre-?commit hooks|commit signing|mfa|2fa|(?:multi|two)[- ]factor(?: auth(?:entication)?)?"
+    r"|(?:account )?lockouts?"
     r"|selinux|apparmor|firewalls?|sandbox(?:ing)?|quorum)"
 )
 
+# what a control consists of: the approval queue, the rollback job
+_PART = (
+    r"(?: (?:queues?|flows?|jobs?|process(?:es)?|daemons?|service|agents?|scripts?|stages?|stack|tools?|rules?"
+    r"|system|board|committee"
+    r"|chain|hooks?|"
+    r"phase|checks?))?"
+)
 _DETERMINERS = (
     r"(?:(?:the|all|any|our|its|every|most|slow|existing|current|redundant|mandatory|required|of|my|your"
     r"|these|those) )*"
 )
-OUR_CONTROLS = rf"{_DETERMINERS}(?:[a-z-]+ )?{CONTROLS}\b"
+OUR_CONTROLS = rf"{_DETERMINERS}(?:[a-z-]+ (?:[a-z-]+ )?(?:and|or) )?(?:[a-z-]+ )?{CONTROLS}{_PART}\b"
+A_CONTROL = rf"{CONTROLS}{_PART}"
 
 # a noun that follows a control and makes it a thing that only concerns it
 _ONLY_ABOUT = compile_phrase(
     r"(?i)^[ -](?:librar|framework|formats?\b|statements?\b|calls?\b|lines?\b|code\b|pages?\b|columns?\b|buttons?\b|"
-    r"icons?\b|stars?\b|widgets?\b|fields?\b|forms?\b|modules?\b|packages?\b|imports?\b|dependenc|helpers?\b|labels?\b|"
-    r"messages?\b|outputs?\b|comments?\b|banners?\b|menus?\b|tabs?\b|dialogs?\b|mails?\b|e-mails?\b|texts?\b|titles?\b|"
+    r"icons?\b|stars?\b|widgets?\b|fields?\b|forms?\b|modules?\b|packages?\b|imports?\b|dependenc|helpers?\b"
+    r"|labels?\b|"
+    r"messages?\b|outputs?\b|comments?\b|banners?\b|menus?\b|tabs?\b|dialogs?\b|mails?\b|e-mails?\b|texts?\b"
+    r"|titles?\b|"
     r"links?\b|in (?:with|via|through|to|from|by)\b|into\b|noise\b|docs?\b|documentation\b|sections?\b|templates?\b|"
-    r"types?\b|class|functions?\b|methods?\b|endpoints?\b|routes?\b|variables?\b|names?\b|ui\b|views?\b|components?\b|"
+    r"types?\b|class|functions?\b|methods?\b|endpoints?\b|routes?\b|variables?\b|names?\b|ui\b|views?\b"
+    r"|components?\b|"
     r"plugins?\b|drivers?\b|levels?\b|exporters?\b|dashboards?\b|for (?:an? |the )?(?:user|person|customer"
     r"|account)s? who\b)"
 )
 _SPARE = compile_phrase(
-    r"(?i)\b(?:duplicated?|obsolete|unused|unneeded|dead|stale|outdated|temporary|sample|demo|example|product|customer|"
+    r"(?i)\b(?:duplicated?|obsolete|unused|unneeded|dead|stale|outdated|temporary|sample|demo|example|product"
+    r"|customer|"
     r"spam|commented-out|deprecated|legacy|verbose|debug)\b"
 )
 _TAKES_OVER = compile_phrase(
@@ -72,6 +85,12 @@ _USERS_MAY = compile_phrase(
 )
 
 
+# "a value of zero disables logging" says what an option does, "set it to disable logging" asks for it
+_DESCRIBES = compile_phrase(r"(?i)[a-z]+s\b|bypass ")
+_OPTION = compile_phrase(
+    r"(?i)(?:^|\s)--?[a-z][\w-]*|\b(?:options?|settings?|parameters?|flags?|zero|superusers?|values?|attributes?|"
+    r"(?:the|by) default|variables?|arguments?|modes?|commands?|functions?)\b|`"
+)
 _IN_THAT_CASE = compile_phrase(
     r"(?i)\b(?:if|when|whenever|unless|in case) (?:(?:the|an?|any|all|your|some) )*\z"
 )
@@ -84,6 +103,8 @@ def is_excused(document: Document, start: int, end: int) -> bool:
     if _ONLY_ABOUT.search(after) is not None or _SPARE.search(reading, start, end) is not None:
         return True
     clause = reading[clause_start(reading, start) : start]
+    if _DESCRIBES.match(reading, start) is not None and _OPTION.search(clause) is not None:
+        return True
     if _USERS_MAY.search(clause) is not None or _IN_THAT_CASE.search(clause) is not None:
         return True
     heir = _TAKES_OVER.search(after)

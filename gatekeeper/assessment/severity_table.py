@@ -128,6 +128,7 @@ WEIGHTS: dict[str, Weight] = {
     "finance.changes_payments": Weight(2, 3, 1),
     "oversight.removes_control": Weight(3, 4, 1),
     "oversight.control_dropped": Weight(3, 4, 1),
+    "oversight.hollows_control": Weight(3, 4, 1),
     "oversight.fewer_checks": Weight(3, 3, 1),
     "oversight.exempts": Weight(3, 4, 1),
     "oversight.without_people": Weight(3, 3, 1),

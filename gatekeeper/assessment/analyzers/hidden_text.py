@@ -58,6 +58,10 @@ _SWAPPED = compile_pattern(
 )
 _TURNED = compile_pattern(r"(?i)\b(?:vtaber|qvfertneq|sbetrg|bireevqr)\b[^\n]{1,160}")
 _MIRRORED = compile_pattern(r"(?i)[^\n]{1,160}\b(?:erongi|dragersid|tegrof|edirrevo)\b")
+_MAY_DISGUISE = compile_pattern(
+    r"(?i)\b(?:[a-z][ .*_-]{1,3}){5}|\b(?:[i1!|][g69]n[o0]r[e3]|d[i1!]sr[e3]g[a4@]rd|f[o0]rg[e3]t|[o0]v[e3]rr[i1!]d[e3]"
+    r"|vtaber|qvfertneq|sbetrg|bireevqr|erongi|dragersid|tegrof|edirrevo)\b"
+)
 _COMMAND = compile_pattern(
     r"(?:ignore|disregard|forget|override)(?:all|any|the|your|of|these)*(?:previous|prior|above|earlier|system|safety)"
     r"(?:instructions?|rules|prompts?|directions|guidelines)|approvethis(?:proposal|change)|(?:severity|verdict)isallow"
@@ -75,6 +79,8 @@ def analyze(document: Document) -> Iterator[Finding]:
     if document.whole and not document.text.isascii():
         for match in islice(_INVISIBLE.finditer(document.text), REPORTED_PER_RULE):
             yield _HIDDEN.finding_at(document, match.start(), match.end())
+    if _MAY_DISGUISE.search(document.reading) is None:
+        return
     for found in islice(_disguised(document.reading), REPORTED_PER_RULE):
         yield _DISGUISED.finding(document, found.start(), found.end())
 

@@ -10,25 +10,28 @@ from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.context import is_only_talked_about
-from gatekeeper.assessment.controls import AGENT, CONTROLS, OUR_CONTROLS, PEOPLE, is_excused
+from gatekeeper.assessment.controls import A_CONTROL, AGENT, CONTROLS, OUR_CONTROLS, PEOPLE, is_excused
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 
 _REMOVES = (
     r"(?:remov(?:e|es|ed|ing)|disabl(?:e|es|ed|ing)|bypass(?:es|ed|ing)?|skip(?:s|ped|ping)?|turn(?:s|ed|ing)? off|"
-    r"circumvent(?:s|ed|ing)?|suppress(?:es|ed|ing)?|eliminat(?:e|es|ed|ing)|weaken(?:s|ed|ing)?|delet(?:e|es|ed|ing)|"
+    r"circumvent(?:s|ed|ing)?|suppress(?:es|ed|ing)?|eliminat(?:e|es|ed|ing)|weaken(?:s|ed|ing)?|delet(?:e|es"
+    r"|ed|ing)|"
     r"get(?:s|ting)? rid of|work(?:s|ing)? around|switch(?:es|ed|ing)? off|drop(?:s|ped|ping)?|mut(?:e|es|ed|ing)|"
     r"silenc(?:e|es|ed|ing)|purg(?:e|es|ed|ing)|wip(?:e|es|ed|ing)|clear(?:s|ed|ing)?|truncat(?:e|es|ed|ing)|"
     r"lift(?:s|ed|ing)?|comment(?:s|ed|ing)? out|uninstall(?:s|ed|ing)?|do(?:es|ing)? away with|opt(?:s|ing)? out of|"
     r"relax(?:es|ed|ing)?|loosen(?:s|ed|ing)?|abolish(?:es|ed|ing)?|scrap(?:s|ped|ping)?|waiv(?:e|es|ed|ing)|"
     r"suspend(?:s|ed|ing)?|deactivat(?:e|es|ed|ing)|evad(?:e|es|ed|ing)|dodg(?:e|es|ed|ing)|neutrali[sz](?:e|es|ed"
     r"|ing)|"
+    r"paus(?:e|es|ed|ing)|halt(?:s|ed|ing)?|stop(?:s|ped|ping)? (?:[a-z]+ing (?:to |in |into )?)?|"
     r"removal of|elimination of|deletion of|suspension of|deactivation of|abolition of)"
 )
 _GONE = (
     r"(?:removed|disabled|bypassed|skipped|turned off|switched off|dropped|eliminated|deleted|muted|silenced"
     r"|suppressed|"
     r"weakened|purged|wiped|commented out|waived|suspended|optional|unnecessary|superfluous|uninstalled|lifted|"
+    r"off|paused|stubbed|faked|ignored|gone|fed with constant values|set to (?:permissive|warn[- ]only|dry[- ]run)|"
     r"abolished|scrapped|deactivated|circumvented|relaxed|lowered|loosened|discontinued|obsolete)"
 )
 _IS = r"(?:is|are|gets?|will be|shall be|has been|have been|becomes?|will become)"
@@ -55,7 +58,8 @@ _PATTERN_RULES = (
             "Removing the approval step is forbidden.",
             "```js\n// remove the approval step\nrun();\n```",
             "Turn off logging in with a password; the single sign-on stays.",
-            "An attacker could disable audit logging. We considered removing the approval step and decided against it.",
+            "An attacker could disable audit logging. We considered removing the approval step and decided"
+            " against it.",
             "## Threat model\n\nThe intern disables audit logging.",
             "Operators must not:\n\n- remove the approval step\n- disable audit logging",
             "Remove the old audit logging library.",
@@ -63,6 +67,23 @@ _PATTERN_RULES = (
         ),
         pattern=rf"(?i)\b{_REMOVES} {OUR_CONTROLS}"
         rf"|\b(?:turn|switch)(?:s|es|ed|ing)? (?:the |all |our )*{CONTROLS} off\b"
+        r"|\b(?:waiv|paus|bypass|circumvent|skip|evad|dodg)(?:e|s|es|ped|ed|ping|ing)? (?:the |this |these "
+        r"|all |any |"
+        r"required )*(?:approval|pull requests?|merge queue|protections?|change management|required checks"
+        r"|safety checks)\b"
+        rf"|\bturn(?:s|ed|ing)? {OUR_CONTROLS} down\b|\bmark(?:s|ed|ing)? (?:all|every|the) (?:vulnerabilit(?:y"
+        rf"|ies)|findings?|alerts?|violations?)"
+        r"[^.\n]{0,20} as (?:false positives?|accepted|ignored|fixed|resolved)\b"
+        r"|\b(?:warnings?|findings?) of the (?:security )?(?:linter|scanner|audit)s? (?:is|are) (?:suppressed"
+        r"|ignored|silenced|disabled|hidden)"
+        r"|\b(?:overwrit|alter|edit|falsif|rewrit|tamper with|reset|forg|manipulat)(?:e|es|ed|s|ing|y"
+        r"|ies)? (?:the |all |yesterday's |old )*(?:audit "
+        r"(?:counters?|records?|entries|logs?|trail)|access records|signed logs)\b"
+        r"|\b(?:guard|watchdog|monitoring|audit) (?:process|daemon|agent) is (?:killed|stopped|terminated)\b"
+        r"|\bwaiv(?:e|es|ed|ing) (?:the |any |all )*(?:reviews?|checks?)\b"
+        rf"|\bwith {OUR_CONTROLS} (?:paused|off|disabled|suspended|muted)\b"
+        r"|\blogs? older than (?:an hour|a day|\d+ (?:minutes?|hours?)) (?:are|is|get) (?:dropped|deleted"
+        r"|purged|discarded)\b"
         r"|\b(?:skip|bypass|circumvent|evad|dodg|escap|avoid)(?:e|s|es|ped|ed|ping|ing)? (?:the |any |all |further |"
         r"another )*(?:reviews?|scrutiny|change control|detection)\b"
         rf"|\bmak(?:e|es|ing) {OUR_CONTROLS}[^.\n]{{0,40}}? (?:optional|non-blocking|advisory|voluntary)\b"
@@ -80,10 +101,7 @@ _PATTERN_RULES = (
         r"|\b(?:remov|skip|disabl)(?:e|es|ing|ping|s)? (?:the |any )?confirmation (?:dialogs?|prompts?"
         r"|steps?) (?:before|for) [^.\n]{0,20}"
         r"(?:payout|delet|irreversible|destructive|production|transfer|deploy)\w*"
-        r"|\b(?:run|execut)(?:s|e|es|ing)? [^.\n]{0,30} outside (?:of )?(?:the |its |any )?sandbox\b"
-        r"|\b(?:always|unconditionally) (?:return|answer|report)s? (?:true|success|allow\w*|approved) (?:from|in"
-        r"|for) (?:the )?[a-z -]{0,20}"
-        r"(?:approval|review|permission|policy|safety|check)",
+        r"|\b(?:run|execut)(?:s|e|es|ing)? [^.\n]{0,30} outside (?:of )?(?:the |its |any )?sandbox\b",
         where=Where.PROSE,
     ),
     PatternRule(
@@ -105,11 +123,21 @@ _PATTERN_RULES = (
             "The unit tests of the page are removed with it.",
             "The approval is required, and no review is skipped.",
         ),
-        pattern=rf"(?i)\b(?:{CONTROLS}|reviews?|alerts|checks|restrictions on [a-z ]{{1,30}})(?: (?:agents?|service"
-        rf"|stack|tool))?{_FOR_WHAT} {_IS} "
+        pattern=rf"(?i)\b(?:{A_CONTROL}(?: (?:process|dashboards?))?|reviews?|alerts|restrictions on [a-z ]{{1,30}})"
+        rf"{_FOR_WHAT} {_IS} "
         rf"(?:(?:also|now|simply|completely|permanently|therefore|all|entirely|fully|made) )*{_GONE}\b"
         rf"|\b(?:{CONTROLS}|reviews?|quorum){_FOR_WHAT} (?:(?:is|are|will be) )?no longer "
         r"(?:required|needed|necessary|mandatory|enforced|obligatory|appl(?:y|ies)|in force|kept|recorded|run)\b"
+        r"|\bno longer (?:needs?|requires?|waits?|asks?|ha(?:s|ve) to)\b[^.;\n]{0,30}? (?:approv\w+|review\w*"
+        r"|sign-?offs?|permission|"
+        r"consent)\b|\b(?:the )?(?:on-call|operators?|reviewers?|owners?) (?:is|are) (?:no longer|not) (?:paged"
+        r"|asked|notified|informed|"
+        r"consulted)\b[^.\n]{0,40}(?:any ?more|any longer)?"
+        r"|\blimits? of [^.;\n]{1,30} no longer (?:applies|apply)\b"
+        r"|\bno limits? (?:on|to) (?:how much|what) (?:the )?[a-z]+ may\b"
+        r"|\bno (?:pr|pull request|approval|review),? (?:and )?no (?:pr|pull request|approval|review)\b"
+        r"|\b(?:get(?:s|ting)?|keep(?:s|ing)?|tak(?:e|es|ing)) (?:the )?(?:reviewers?|approvers?|auditors?"
+        r"|code owners) out of the (?:way|loop)\b"
         r"|\b(?:no|zero) (?:more|further) (?:[a-z-]+ )?(?:approvals?|reviews?|sign-?offs?|audits?|oversight|"
         r"confirmations?|checks)\b",
         where=Where.PROSE,
@@ -139,11 +167,19 @@ _PATTERN_RULES = (
         r"|approval )?quorum|sign-?offs)"
         rf"[^.\n]{{0,40}}?(?: from {_NUMBER})?(?: [a-z]+)? to (?:zero|one|two|a single|\d)\b"
         rf"|\b(?:approvals?|quorum)\b[^.\n]{{0,30}}? (?:is|are) (?:lowered|reduced|cut)\b"
+        r"|\b(?:one|a single|two|1) (?:approvals?|approvers?|reviewers?|reviews?|signatures?"
+        r"|votes?) (?:instead of|rather than) "
+        rf"{_NUMBER}\b|\b(?:one|a single) (?:approval|review|vote|signature) (?:is|will be"
+        rf"|shall be) (?:now )?enough\b"
+        r"|\b(?:(?:daily|weekly|monthly) )?(?:budget|spending|payout|transaction|refund|withdrawal) (?:caps?"
+        r"|limits?) (?:is|are|gets?|will be) "
+        r"(?:raised|lifted|increased|removed|dropped|multiplied)"
         r"|\b(?:fewer|less) (?:[a-z-]+ )?(?:approvals?|reviews?|checks|audits?|sign-?offs|oversight|supervision|"
         r"human involvement)\b"
         r"|\b(?:rais|increas|lift|doubl|rais)(?:e|es|ed|ing|s)? (?:the )?(?:limit|threshold|amount)? ?(?:of |for )?"
         r"auto-?(?:matic(?:ally)? )?-?(?:approv|merg)\w* (?:limit|threshold|amount|cap)?"
-        r"|\b(?:lower|reduc|drop|decreas)(?:e|es|ed|ing|s|ping)? (?:the )?(?:[a-z]+ )?(?:test )?coverage (?:threshold|"
+        r"|\b(?:lower|reduc|drop|decreas)(?:e|es|ed|ing|s"
+        r"|ping)? (?:the )?(?:[a-z]+ )?(?:test )?coverage (?:threshold|"
         r"requirement|minimum|gate|limit)"
         r"|\b(?:lower|rais|chang|reduc|increas)(?:e|es|ed|ing|s)? (?:the )?threshold (?:for|of) (?:human |manual "
         r"|code )?"
@@ -220,10 +256,14 @@ _PATTERN_RULES = (
         r"|noticing)|asking)\b"
         r"|\b(?:take|takes|taking|keep|leave|remove)s? (?:the )?(?:humans?|people"
         r"|operators?) out of (?:the )?(?:loop|process)\b"
+        r"|\b(?:land|merg|ship|deploy|go|get|proceed|run)(?:s|es|ed|e)? [^.\n]{0,20}without (?:anyone|anybody"
+        r"|somebody|someone|people|a person) "
+        r"(?:signing|approving|reviewing|looking|checking|noticing|being asked)\b"
         rf"|\b{AGENT} no longer (?:has|have|needs?) to (?:ask|wait|request|get)\b"
         r"|\breplac(?:e|es|ing) (?:the |all |our )*(?:manual|human) (?:approvals?|reviews?|sign-?offs?"
         r"|checks?) (?:by|with)\b"
-        r"|\boverrid(?:e|es|ing) (?:a |the |any )?(?:rejected |failed |negative )*(?:reviews?|rejections?|vetoe?s?)\b",
+        r"|\boverrid(?:e|es|ing) (?:a |the |any )?(?:rejected |failed |negative )*(?:reviews?|rejections?"
+        r"|vetoe?s?)\b",
         where=Where.PROSE,
     ),
     PatternRule(
@@ -279,7 +319,8 @@ _PATTERN_RULES = (
             "A migration updates the database schema once, after two people approved it.",
             "It never automatically updates database schemas without manual intervention.",
         ),
-        pattern=r"(?i)\b(?:automatically|dynamically|autonomously) (?:updat|alter|chang|modif|migrat|rewrit|adjust)\w* "
+        pattern=r"(?i)\b(?:automatically|dynamically|autonomously) (?:updat|alter|chang|modif|migrat|rewrit"
+        r"|adjust)\w* "
         rf"[^.\n]{{0,40}}\bschemas?\b[^.\n]*\bwithout (?:any )?{PEOPLE} [a-z]+",
         where=Where.PROSE,
     ),

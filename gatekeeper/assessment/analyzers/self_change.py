@@ -13,6 +13,7 @@ from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 
+_OWN_PLACE = r"(?:\.?/)?(?:[\w-]+/)*(?:policies/[\w./*-]+|gatekeeper/[\w./*-]+)"
 _OWN = (
     r"(?:\.?/)?(?:[\w-]+/)*(?:policies/[\w./*-]+|gatekeeper/[\w./*-]+|[\w-]+\.rego\b|thresholds\.json\b"
     r"|severity_table\.py\b|"
@@ -71,7 +72,7 @@ _PATTERN_RULES = (
         ),
         lookalikes=("```sh\ncat policies/gate/severity.rego\n```", "```sh\n# rm -rf policies/gate\nls\n```"),
         pattern=rf"(?i)(?:\b(?:rm|sed|mv|cp|tee|truncate|patch|chmod|ln|git rm|git checkout)\b[^\n;|&]*\s|>\s*|"
-        rf"\b(?:write\w*|unlink\w*|rm\w*|remove|rename\w*|open)\([^\n)]{{0,20}}[\"'`]){_OWN}",
+        rf"\b(?:write\w*|unlink\w*|rm\w*|remove|rename\w*|open)\([^\n)]{{0,20}}[\"'`]){_OWN_PLACE}",
         where=Where.CODE,
     ),
     PatternRule(
