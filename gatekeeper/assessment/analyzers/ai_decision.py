@@ -1,27 +1,57 @@
-"""Decisions of models: about people, about money, and which model decides.
+"""Decisions of models, in words: about people, about money, and which model decides.
 
-Owns the rules on automated decisions, in words and in code. What a model only finds, forecasts or shows to people
-decides nothing.
+Owns the rules on automated decisions in what is said; code is `ai_in_code.py`. What a model only finds, forecasts or
+shows to people decides nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gatekeeper.assessment.analyzers import ai_in_code
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 
 _MODEL = (
-    r"(?:(?:our |the |an? )?(?:ai|llms?|gpt\S*|machine[- ]learning|ml|reinforcement learning|neural networks?|"
-    r"algorithms?|classifiers?|(?:predictive |scoring |language )?models?))"
+    r"(?:(?:our |the |an? )?(?:ai|llms?|gpt\S*|claude\S*|gemini\S*|machine[-\s]+learning|ml|reinforcement learning|"
+    r"neural networks?|algorithms?|classifiers?|(?:predictive |scoring |language |risk |fraud |churn |"
+    r"ranking )?models?))"
 )
 _SUBJECTS = (
     r"(?:loans?|credits?|claims?|applicants?|applications?|candidates?|employees?|tenants?|patients?|insur\w+|"
     r"refunds?|payouts?|accounts?|customers?|users?|people|benefits?|ideas?|proposals?|tasks?|requests?|orders?)"
 )
+# decisions about these weigh on a life: credit, work, health, insurance, housing, public money
+_PEOPLE = (
+    r"(?:(?:job |loan |credit |mortgage |insurance |benefit |rental |tenant |visa |admission )?(?:applicants?|"
+    r"applications)|"
+    r"(?:job )?candidates?|resumes?|cvs|employees?|tenants?|patients?|borrowers?|"
+    r"(?:loan|credit|mortgage|insurance|refund|benefit|welfare) (?:requests?|decisions?|claims?|limits?|"
+    r"eligibility|approvals?)|"
+    r"loans?|credit (?:limits?|lines?)|insurance premiums?|students?|drivers?|policyholders?|claims)"
+)
+_MEMBERS = (
+    r"(?:users?|accounts?|sellers?|customers?|members?|players?|posts?|comments?|listings?|creators?|"
+    r"subscribers?|merchants?|"
+    r"orders?|transactions?|payments?|drivers?)"
+)
 _OFFERS = (
     r"(?:offers?|prices?|pricing|discounts?|products?|monetization|strateg(?:y|ies)|promotions?|contracts?)"
+)
+_PROTECTED = (
+    r"(?:age|gender|sex|race|ethnicity|ethnic origin|religion|nationality|disability|marital status|pregnancy|"
+    r"(?:zip|postal)\s*codes?|postcodes?|skin colou?r|sexual orientation|first names?|surnames?)"
+)
+_PROVIDERS = (
+    r"(?:gpt[-\s]*\w[\w.-]*|claude[\w .-]{0,12}|gemini[\w .-]{0,10}|llama[\w .-]{0,8}|mistral\w*|openai|"
+    r"anthropic|deepseek\w*|"
+    r"qwen\w*|phi-?\d\S*|mixtral)"
+)
+_DECIDING = (
+    r"(?:scoring|ranking|fraud(?: detection)?|risk|credit|pricing|churn|moderation|hiring|screening|"
+    r"recommendation|triage|"
+    r"approval|matching|underwriting|eligibility|deciding|decision|claims|lead|loan|premium)"
 )
 
 _PATTERN_RULES = (
@@ -34,15 +64,35 @@ _PATTERN_RULES = (
             "Implement dynamic pricing models that adjust prices in real-time.",
             "A machine learning model adjusts prices automatically.",
             "Use AI that predicts demand and changes pricing strategies.",
+            "Show each visitor a personalised price.",
+            "Surge pricing starts whenever demand is high.",
         ),
         lookalikes=(
             "Prices are reviewed by the team every month.",
             "No dynamic pricing is introduced.",
             "The model of the price table is documented.",
+            "The forecast of prices is shown to the buyers on a chart.",
         ),
-        pattern=r"(?i)\b(?:dynamic|real-?time|algorithmic|ai-(?:driven|powered|based)|automat(?:ed|ic)) "
-        r"(?:pricing|price (?:adjustments?|changes|setting))\b"
-        rf"|\b{_MODEL}\b[^.\n]{{0,60}}\b(?:set|adjust|chang|optimi[sz])\w* (?:the |our |your )?(?:prices|pricing)\b",
+        pattern=r"(?i)\b(?:dynamic|real-?time|algorithmic|surge|personali[sz]ed|individuali[sz]ed|behaviou?ral|"
+        r"ai-(?:driven|powered|based)|automat(?:ed|ic)) "
+        r"(?:pricing|prices?(?: (?:adjustments?|changes|setting|optimi[sz]ation))?|insurance premiums?)\b"
+        rf"|\b{_MODEL}\b[^.\n]{{0,60}}\b(?:set|adjust|chang|optimi[sz]|determin|calculat|pick|choos|decid|quot)\w* "
+        r"(?:(?:the|our|your|what|each|every|a|new|optimal|best|final) ){0,3}(?:prices?|pricing|premiums?|fees|"
+        r"discounts?|commissions?)\b"
+        r"|\b(?:prices?|premiums?|fees|discounts?) (?:that )?(?:is|are|will be|get|gets|"
+        r"gets to be) (?:automatically )?"
+        rf"(?:set|adjusted|chosen|determined|optimi[sz]ed|calculated|predicted|"
+        rf"picked) (?:automatically )?by {_MODEL}\b"
+        r"|\b(?:prices?|discounts?|fees) (?:[a-z]+ ){0,4}(?:depend(?:s|ing)? on|based on|"
+        r"according to) (?:[a-z']+ ){0,3}"
+        r"(?:location|device|browsing|purchase history|behaviou?r|willingness to pay|income|profile|zip code|age)\b"
+        r"|\b(?:dynamically|automatically|in real[-\s]*time) (?:adjust|set|chang|optimi[sz]|rais|lower|updat|"
+        r"calculat)\w* "
+        r"(?:[a-z]+ ){0,2}?(?:prices|pricing|fees|premiums|discounts)\b"
+        r"|\b(?:adjust|set|chang|optimi[sz]|rais|lower|updat)\w* (?:[a-z]+ ){0,2}?(?:prices|pricing|"
+        r"premiums) (?:dynamically|"
+        r"automatically|in real[-\s]*time|by demand|based on demand)\b"
+        r"|\b(?:system|engine|service|tool)\b that (?:suggests|recommends|proposes) optimal (?:pricing|prices)\b",
         where=Where.PROSE,
     ),
     PatternRule(
@@ -54,15 +104,31 @@ _PATTERN_RULES = (
             "Use machine learning to automatically generate offers for customers.",
             "Enhance our algorithms for generating offers.",
             "The builder auto-generates product listings in the shop.",
+            "Customers who are predicted to churn get a discount of 20 %.",
         ),
         lookalikes=(
             "People write the offers; the generated report is read by sales.",
             "Generate a report of the offers of last month.",
             "No model generates offers here.",
+            "A chart shows which customers are predicted to churn.",
         ),
         pattern=rf"(?i)\b{_MODEL}\b[^.\n]{{0,80}}\bgenerat\w* [^.\n]{{0,40}}\b{_OFFERS}\b"
         rf"|\bauto(?:matically )?-?generat\w* [^.\n]{{0,30}}\b{_OFFERS}\b"
-        r"|\bautomated (?:offer|discount|promotion) (?:generation|creation)\b",
+        r"|\bautomated (?:offer|discount|promotion|coupon) (?:generation|creation|allocation)\b"
+        rf"|\b{_MODEL}\b[^.\n]{{0,60}}\b(?:automate|personali[sz]e|send|give|grant|offer|assign|hand out)s? "
+        r"(?:[a-z]+ ){0,4}(?:recommendations|offers?|discounts?|coupons?|credits?|promotions?)\b"
+        r"|\b(?:churn|propensity|lifetime[-\s]+value|ltv|uplift)\b[^.\n]{0,80}\b(?:get|gets|receive|receives|"
+        r"offer(?:s|ed)?|send|sent|"
+        r"trigger(?:s|ed)?|grant(?:s|ed)?|give(?:s|n)?) (?:[a-z0-9%]+ ){0,4}(?:discounts?|offers?|coupons?|"
+        r"promotions?|credits?|"
+        r"price)\b"
+        r"|\b(?:offer|send|give|grant)s? (?:[a-z0-9%]+ ){0,4}(?:discounts?|coupons?|"
+        r"offers?)\b[^.\n]{0,60}\b(?:likely to churn|"
+        r"churn (?:score|risk|model|probability)|predicted)\b"
+        r"|\b(?:multi-?armed )?bandits?\b[^.\n]{0,60}\b(?:allocat|assign|choos|pick|show|split|route|decid|select)\w*"
+        r"|\b(?:allocat|assign|split|rout)\w*\b[^.\n]{0,60}\b(?:with|by|using|through) (?:a |"
+        r"the )?(?:multi-?armed |contextual )?"
+        r"(?:bandits?|thompson sampling|epsilon-greedy)\b",
         where=Where.PLAN,
     ),
     PatternRule(
@@ -75,6 +141,8 @@ _PATTERN_RULES = (
             "Machine learning ranks job applicants and rejects the lowest tenth.",
             "Develop an AI model for evaluating the feasibility of new ideas.",
             "Customer feedback is reviewed by our AI for any adjustments needed.",
+            "Automatically suspend accounts with a high risk score.",
+            "Let GPT-4 decide which refunds are paid.",
         ),
         lookalikes=(
             "A model of the room is shown.",
@@ -82,15 +150,136 @@ _PATTERN_RULES = (
             "The model recommends; a person decides about every refund.",
             "Use machine learning to detect anomalies in the traffic.",
             "AI tools help with code reviews.",
+            "Rank search results by relevance.",
         ),
         pattern=rf"(?i)\b{_MODEL}\b[^.;\n]{{0,40}}\b(?:decid|approv|reject|den(?:y|ies)|scor|rank|screen|hir|"
-        rf"dismiss|evaluat|"
+        rf"dismiss|evaluat|block|decline|flag and block|triag|moderat|assess|judg|"
         rf"select|grant|terminat|suspend|ban)(?:e|es|ing|s|ed|ning|ns)? (?:about |on |for |whether |which |the |"
-        rf"all |new |"
+        rf"all |new |who |if |how |incoming |"
         rf"every |each |feasibility |value |of |and |potential |roi |job |loan |credit |insurance |refund |low |"
-        rf"high |risky )*{_SUBJECTS}\b"
+        rf"high |risky )*(?:{_SUBJECTS}|{_PEOPLE}|{_MEMBERS})\b"
         rf"|\b{_SUBJECTS}\b[^.\n]{{0,120}}\b(?:reviewed|approved|rejected|decided|scored|ranked|screened|evaluated)"
-        rf" (?:automatically )?by {_MODEL}\b",
+        rf" (?:automatically )?by {_MODEL}\b"
+        r"|\b(?:auto(?:matically)?[-\s]*(?:suspend|ban|block|terminat|deactivat|shadow-?ban|moderat|reject|"
+        r"approv|declin|den(?:y|ie)|"
+        rf"clos|downgrad|promot|remov)\w*) (?:[a-z-]+ ){{0,4}}?{_MEMBERS} (?:[a-z]+ ){{0,3}}?(?:with|whose|that|"
+        rf"when|if|who|based|"
+        r"below|above|flagged|scored|predicted)\b"
+        rf"|\b(?:ban|suspend|block|terminate|reject|approve|decline|deactivate|close|refund|"
+        rf"hide) (?:[a-z]+ ){{0,3}}?{_MEMBERS} "
+        r"(?:[a-z]+ ){0,2}?automatically\b[^.\n]{0,60}\b(?:score|model|classifier|algorithm|ai|risk|probability|"
+        r"confidence)\b"
+        r"|\blet(?:s|ting)? (?:the |our |an? )?(?:agents?|assistant|bot|chatbot|ai|models?|llms?|algorithm|"
+        r"gpt\S*|claude\S*) "
+        r"(?:[a-z]+ ){0,2}?(?:approv|reject|decid|pay|refund|grant|set|spend|sign|buy|transfer|charg|ban|hir|"
+        r"negotiat)\w*"
+        rf"|\b{_MEMBERS} (?:are|is|will be|get) (?:automatically )(?:suspended|banned|blocked|terminated|"
+        rf"rejected|approved|declined|"
+        r"removed|hidden)\b[^.\n]{0,60}\b(?:score|model|classifier|algorithm|ai|risk|probability|confidence)\b"
+        r"|\b(?:score|probability|confidence|risk)s? (?:is |of |are )?(?:above|below|over|under|at least|"
+        r"exceed\w*)[^.\n]{0,60}\b"
+        r"(?:automatically|auto-?)\s?(?:reject|approv|ban|block|suspend|declin|refund|deni)\w*"
+        r"|\b(?:fraud|abuse)[-\s]+(?:detection|scoring|model|"
+        r"prevention)[^.\n]{0,60}\b(?:without (?:any )?(?:manual|human)|"
+        r"automatically (?:block|declin|reject|cancel|refund)\w*)\b"
+        r"|\b(?:ai|llm|model|automated|automatic|algorithmic)(?:-(?:based|driven|powered|"
+        r"assisted))? (?:moderation|triage|"
+        r"content removal|matching of|bans?|suspensions?|decisions? (?:about|on|for|making)|decision-making)\b",
+        where=Where.PROSE,
+    ),
+    PatternRule(
+        id="ai.decides_about_lives",
+        hazard=Hazard.AI_DECISION,
+        title="Lets a model decide about credit, work, health, insurance or housing",
+        confidence=0.75,
+        examples=(
+            "The model automatically rejects applicants below the cutoff.",
+            "Introduce automated screening of candidates.",
+            "Loan applications are declined automatically when the score is low.",
+            "Use a neural network to set the credit limits of borrowers.",
+        ),
+        lookalikes=(
+            "A recruiter decides about every candidate.",
+            "Applications are sorted by the date they came in.",
+            "Rank the search results with a model.",
+            "The model never rejects applicants.",
+            "List all job applications on a page.",
+        ),
+        pattern=r"(?i)\b(?:auto(?:matically|-)? ?(?:approv|reject|declin|deny|deni|screen|rank|scor|shortlist|"
+        r"hir|dismiss|triag|"
+        rf"grant|underwrit|filter)\w*) (?:[a-z-]+ ){{0,3}}?{_PEOPLE}\b"
+        rf"|\b(?:approv|reject|declin|screen|rank|scor|shortlist|triag|select|"
+        rf"evaluat)\w* (?:[a-z]+ ){{0,3}}?{_PEOPLE} "
+        rf"(?:with|by|using|through|via) {_MODEL}\b"
+        rf"|\b{_PEOPLE}\b[^.\n]{{0,60}}\b(?:are|is|will be|get|gets|be) (?:approved|rejected|declined|denied|"
+        rf"screened|ranked|"
+        rf"scored|shortlisted|triaged|granted|priced|filtered) (?:automatically|by {_MODEL}\b)"
+        rf"|\b{_PEOPLE} (?:[a-z]+ ){{0,3}}?(?:are|is|will be|get|be) automatically (?:approved|rejected|"
+        rf"declined|denied|screened|"
+        r"ranked|scored|shortlisted|triaged|granted|priced|filtered)"
+        r"|\b(?:automated|automatic|ai(?:-(?:based|driven|powered))?|algorithmic|"
+        r"machine[-\s]+learning) (?:screening|scoring|ranking|"
+        rf"approval|rejection|triage|evaluation|shortlisting|underwriting|assessment|selection)s? (?:of|"
+        rf"for) (?:[a-z]+ ){{0,3}}?{_PEOPLE}\b"
+        r"|\b(?:credit[-\s]+scoring|resume[-\s]+(?:screening|ranking)|cv[-\s]+screening|underwriting|hiring|"
+        r"loan[-\s]+approval|"
+        r"tenant[-\s]+screening|recidivism|triage) (?:ai|model|algorithm|classifier|engine|"
+        r"bot)s?\b[^.\n]{0,60}\b(?:decid|reject|"
+        r"approv|declin|rank|select|without|automat|replac|deploy|den(?:y|ies))\w*"
+        rf"|\b{_MODEL}\b[^.;\n]{{0,40}}\b(?:approv|reject|declin|den(?:y|ies)|screen|hir|shortlist|triag|"
+        rf"underwrit|set|predict|"
+        r"assign)\w* (?:the |all |new |which |who |whether |a |each |every |of |and |about |incoming |for )*"
+        rf"(?:{_PEOPLE}|creditworthiness)\b"
+        rf"|\b(?:let|allow|have|make) {_MODEL} (?:decide|choose|determine|pick) (?:which |who |whether |what |"
+        rf"about |on )*"
+        rf"(?:[a-z]+ ){{0,2}}?{_PEOPLE}\b",
+        where=Where.PROSE,
+    ),
+    PatternRule(
+        id="ai.protected_attribute",
+        hazard=Hazard.AI_DECISION,
+        title="Feeds a model with what people must not be judged by",
+        confidence=0.7,
+        examples=(
+            "Add gender and age as features of the credit model.",
+            "The score takes the applicant's zip code into account.",
+        ),
+        lookalikes=(
+            "Remove gender from the features of the model.",
+            "Ask for the age of the account on the form.",
+            "The zip code is printed on the parcel.",
+        ),
+        pattern=rf"(?i)\b(?:add|use|us|includ|feed|incorporat|consider|"
+        rf"tak)\w* (?:[a-z']+ ){{0,3}}?{_PROTECTED}\b[^.\n]{{0,60}}\b(?:"
+        r"features?|inputs?|predictors?|signals?|into account|scor\w+|(?:the |our )?(?:model|classifier|ranking))\b"
+        rf"|\b(?:scor\w*|rank\w*|model|classifier|premiums?|approv\w*)\b[^.\n]{{0,40}}\b(?:by|on|with|using|"
+        rf"takes?|uses?|considers?)"
+        rf" (?:[a-z']+ ){{0,3}}?{_PROTECTED}\b(?: (?:of|into|as|and|to)\b|[.,;]|$)",
+        where=Where.PLAN,
+    ),
+    PatternRule(
+        id="ai.moves_threshold",
+        hazard=Hazard.AI_DECISION,
+        title="Moves the score at which a model decides",
+        confidence=0.65,
+        examples=(
+            "Lower the approval threshold from 0.8 to 0.6.",
+            "The fraud score cutoff is raised to 0.95.",
+        ),
+        lookalikes=(
+            "Lower the CPU alert threshold from 80 to 60.",
+            "The approval threshold is documented.",
+            "Raise the coverage threshold of the tests.",
+        ),
+        pattern=r"(?i)\b(?:lower|rais|chang|adjust|mov|set|reduc|increas|relax|tighten|"
+        r"loosen)\w* (?:[a-z]+ ){0,3}?(?:approval|fraud|"
+        r"risk|credit|score|scoring|rejection|moderation|ban|eligibility|confidence|toxicity|decision|"
+        r"acceptance|churn|match)"
+        r"(?: score| model)? (?:threshold|cut-?off|limit)s?\b"
+        r"|\b(?:approval|fraud|risk|credit|score|scoring|rejection|moderation|ban|eligibility|confidence|"
+        r"toxicity|decision|"
+        r"churn)(?: score| model)? (?:threshold|cut-?off)s? (?:(?:is|are|will be|should be|goes|drops|moves) )"
+        r"(?:lowered|raised|changed|set|reduced|increased|moved|down|up|from|to)\b",
         where=Where.PROSE,
     ),
     PatternRule(
@@ -104,17 +293,28 @@ _PATTERN_RULES = (
             "Add continuous training for the scoring models.",
             "Fine-tune the scoring models every night without review.",
             "The self-programming endpoint receives automated updates.",
+            "Enhance AI algorithms to continuously learn from past errors.",
         ),
         lookalikes=(
             "Update the data model diagram.",
             "Do not retrain the models automatically.",
             "Set a schedule for updating the models with the team.",
+            "The team continuously learns from past incidents.",
         ),
         pattern=r"(?i)\b(?:automatic(?:ally)?|automated|continuous(?:ly)?|autonomous(?:ly)?|"
-        r"self-)[- ]?(?:[a-z]+ ){0,2}?(?:updat|re-?train|"
+        r"self-)[-\s]*(?:[a-z]+ ){0,2}?(?:updat|re-?train|"
         r"train|fine-?tun|adjust|learn|adapt)\w* [^.\n]{0,30}\bmodels?\b"
         r"|\b(?:re-?train|fine-?tun)\w* [^.\n]{0,60}\b(?:automatic\w*|without|every (?:night|hour|day)|nightly|"
-        r"continuous\w*|feedback loops?)\b"
+        r"continuous\w*|feedback loops?|user (?:data|feedback|behaviou?r|interactions)|customer (?:data|"
+        r"messages|feedback))\b"
+        r"|\b(?:nightly|hourly|daily|weekly|automatic|continuous|online) (?:re-?training|fine-?tuning)\b"
+        r"|\bcontinuous(?:ly)? learning (?:algorithms?|models?|loops?)\b"
+        r"|\b(?:ai|machine[-\s]+learning|ml|scoring|ranking) (?:algorithms?|models?|systems?|"
+        r"agents?)\b[^.\n]{0,30}\b"
+        r"(?:continuous(?:ly)?|automatically|autonomously) (?:learn|adapt|improv|updat|retrain)\w*"
+        r"|\b(?:train|learn)\w* (?:[a-z]+ ){0,3}?models? on (?:[a-z]+ ){0,2}?(?:user|customer|patient|"
+        r"employee)s?(?:'s?)? "
+        r"(?:data|messages|behaviou?r|conversations|interactions|clicks|feedback)\b"
         r"|\breinforcement learning\b[^.\n]{0,40}\b(?:adjust|chang|updat|tun)\w*"
         r"|\bself-(?:programming|modifying|rewriting|improving)\b[^.\n]{0,60}\b(?:automat\w*|updat\w*|without|"
         r"adapt\w*)\b"
@@ -127,23 +327,44 @@ _PATTERN_RULES = (
         hazard=Hazard.AI_DECISION,
         title="Replaces the model that decides",
         confidence=0.6,
-        examples=("Switch the AI model of the service.", "Update or replace any model that fails the audit."),
+        examples=(
+            "Switch the AI model of the service.",
+            "Update or replace any model that fails the audit.",
+            "Migrate all prompts from GPT-4 to Claude.",
+            "Deploy the new fraud model to all transactions.",
+        ),
         lookalikes=(
             "Update the data model diagram.",
             "Do not swap the models.",
             "Replace the model railway photo.",
+            "Deploy the new pricing page.",
         ),
         pattern=r"(?i)\b(?:swap|switch|replac)\w* (?:(?:the|our|all|any|an?|every) )?(?:(?:ai|ml|scoring|"
-        r"language|deployed|"
-        r"old|current) ){0,2}models?(?: (?:that|which|of the|with|for|in)\b|\s*[.,;]|$)",
+        r"language|deployed|fraud|risk|credit|ranking|pricing|moderation|"
+        r"old|current) ){0,2}models?(?: (?:that|which|of the|with|for|in|to|by|behind)\b|\s*[.,;]|$)"
+        rf"|\b(?:switch|migrat|mov|chang|upgrad|downgrad|replac|swap)\w* (?:[a-z-]+ ){{0,5}}?(?:from |to |"
+        rf"with )?{_PROVIDERS} "
+        rf"(?:to|with|by|for|onto) {_PROVIDERS}"
+        rf"|\b(?:switch|migrat|mov|upgrad|downgrad|chang)\w* (?:[a-z-]+ ){{0,4}}?(?:models?|assistant|llm|"
+        rf"agents?|bot|provider|"
+        rf"prompts?|classifier|chat) (?:provider )?(?:from|to) (?:a |the )?(?:[a-z]+ ){{0,2}}?{_PROVIDERS}"
+        rf"|\buse {_PROVIDERS} instead of\b"
+        rf"|\b(?:deploy|roll(?:s|ing)? out|launch|promot|ship|retir|swap|upgrad|replac|fine-?tun|retrain)(?:e|"
+        rf"es|ing|s)? "
+        rf"(?:(?:the|our|a|an|new|old|current|updated|retrained|"
+        rf"latest) ){{0,3}}(?:{_DECIDING} ){{1,2}}(?:models?|classifiers?|algorithms?|engine)\b"
+        rf"|\b(?:chang|rewrit|updat|replac|edit|adjust|shorten)\w* (?:the |our )?(?:system )?prompts? (?:of|for|"
+        rf"that|which|used by) "
+        rf"(?:[a-z-]+ ){{0,4}}?(?:{_DECIDING}|decid\w*|approv\w*|scor\w*|rank\w*|moderat\w*)",
         where=Where.PLAN,
     ),
 )
 
-RULES: tuple[Rule, ...] = _PATTERN_RULES
+RULES: tuple[Rule, ...] = (*_PATTERN_RULES, *ai_in_code.RULES)
 _SCANNER = Scanner(_PATTERN_RULES)
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield where a proposal lets a model decide."""
     yield from _SCANNER.scan(document)
+    yield from ai_in_code.analyze(document)
