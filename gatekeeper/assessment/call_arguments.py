@@ -10,11 +10,14 @@ from collections.abc import Iterator
 
 from gatekeeper.assessment.reading import compile_pattern
 
+EXAMINED_CALLS = 1024
+
 _STRING = compile_pattern(
     r"(\[\s*[\"'](\w+)[\"']\s*\]|\.get\(\s*[\"']([\w-]+)[\"']\s*\))|([fF]?)(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\(?s:.))*)`)"
 )
 _INSERTED = compile_pattern(r"[$#]\{([^{}]{1,200})\}")
 _FORMATTED = compile_pattern(r"\{([A-Za-z_][^{}]{0,120})\}")
+_BRACKET = compile_pattern(r"[()\[\]{};\n]")
 _NAME = compile_pattern(r"[A-Za-z_$][\w$]*(?:(?:\?\.|\.)[A-Za-z_$][\w$]*)*")
 _GUARD = compile_pattern(
     r"(?i)(?:mask|redact|hash|sanitiz|scrub|obfuscat|encrypt|digest|fingerprint|truncat|last_?4|boolean|bool|len|typeof|decode|verify|"
@@ -29,16 +32,11 @@ _OPERATOR = compile_pattern(r"(?:!!|\btypeof |\bnot |!)\s*$")
 def argument_end(text: bytes, start: int, reach: int) -> int:
     """Return where the arguments that begin at `start` end: at their bracket or their line's end, within `reach`."""
     depth = 1
-    for at in range(start, min(len(text), start + reach)):
-        byte = text[at : at + 1]
-        if byte in b"([{":
-            depth += 1
-        elif byte in b")]}":
-            depth -= 1
-            if depth <= 0:
-                return at
-        elif byte in b";\n" and depth <= 1:
-            return at
+    for match in _BRACKET.finditer(text, start, min(len(text), start + reach)):
+        sign = match.group()
+        depth += (sign in b"([{") - (sign in b")]}")
+        if depth <= 0 or (sign in b";\n" and depth <= 1):
+            return match.start()
     return min(len(text), start + reach)
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.call_arguments import argument_end, used_names
+from gatekeeper.assessment.call_arguments import EXAMINED_CALLS, argument_end, used_names
 from gatekeeper.assessment.context import is_negated
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rules import (
-    EXAMINED_PER_RULE,
     REPORTED_PER_RULE,
     TOO_MUCH,
     PatternRule,
@@ -201,7 +200,7 @@ def analyze(document: Document) -> Iterator[Finding]:
     yield from _SCANNER.scan(document)
     reported = 0
     for examined, match in enumerate(_SINK.finditer(document.running)):
-        if examined == EXAMINED_PER_RULE:
+        if examined == EXAMINED_CALLS:
             yield TOO_MUCH.finding(document, match.start(), match.end())
             return
         if reported == REPORTED_PER_RULE:
