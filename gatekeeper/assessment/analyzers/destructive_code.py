@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.reading import compile_pattern
 from gatekeeper.assessment.rollback import ways_down
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 
@@ -173,9 +174,17 @@ _PATTERN_RULES = (
 
 RULES: tuple[Rule, ...] = _PATTERN_RULES
 _SCANNER = Scanner(_PATTERN_RULES)
+# One word at least of every pattern: most texts have none of them.
+_MAY_FIND = compile_pattern(
+    r"(?i)\.drop|drop[TS]|dropC|dropI|dropA|drop_|DeleteModel|force|synchroni[sz]e|dropschema|remove_?c|remove_[rt]|RemoveField|"
+    r"delete_?many|\.remove\(|destroy|truncate|delete\(\s*\)|delete_all|\.del\(|deleteAll|\.clear\(|clearTable|"
+    r"db\.delete|flush|indices|delete_?(?:bucket|table|db)|object|bucket|migrate|prisma|artisan|manage\.py|:9200|db:|"
+    r"schema|alembic|downgrade|supabase|(?:add|rename|change|alter)_?(?:column|table|index|constraint|reference|field)|"
+    r"queryRunner|queryInterface|op\.|migrations\.|add_foreign|remove_index|pgm\."
+)
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what a proposal's code would destroy once it runs."""
-    if _SCANNER.may_find(document):
+    if _MAY_FIND.search(document.reading) is not None and _SCANNER.may_find(document):
         yield from _SCANNER.scan(document, outside=ways_down(document))
