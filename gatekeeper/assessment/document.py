@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from gatekeeper.assessment.artifacts import Artifact, Kind, find_artifacts
+from gatekeeper.assessment.code import Piece, find_pieces
 from gatekeeper.assessment.encoded import Blocks, decode_blocks
 from gatekeeper.assessment.lexer import Span, comment_spans, is_within, string_spans
 from gatekeeper.assessment.prefilter import RULE_PATTERNS
@@ -116,6 +117,11 @@ class Document:
     def writes_files(self) -> bool:
         """Whether the proposal gives files whole: then they are the deed, and what is said beside them is not."""
         return any(artifact.kind is Kind.FILE for artifact in self.artifacts)
+
+    @cached_property
+    def code(self) -> tuple[Piece, ...]:
+        """The pieces of code, with or without a fence, in order."""
+        return find_pieces(self.reading, self.artifacts)
 
     @cached_property
     def flowing(self) -> bytes:

@@ -21,6 +21,7 @@ _STRINGS = (
 _BLOCK = r"/\*(?s:.*?)(?:\*/|\z)"
 _HASH, _SLASHES, _DASHES, _MARKUP = r"#[^\n]*", r"//[^\n]*", r"--[^\n]*", r"<!--(?s:.*?)(?:-->|\z)"
 _WORD_HASH = r"(?m:(?:^|[ \t])#[^\n]*)"
+_REMOVED = r"(?m:^-[^\n]*)"
 
 _BY_LANGUAGE = {
     language: compile_pattern(f"({pattern})|{_STRINGS}")
@@ -29,6 +30,11 @@ _BY_LANGUAGE = {
         "javascript": f"{_SLASHES}|{_BLOCK}",
         "go": f"{_SLASHES}|{_BLOCK}",
         "hcl": f"{_HASH}|{_SLASHES}|{_BLOCK}",
+        "java": f"{_SLASHES}|{_BLOCK}",
+        "csharp": f"{_SLASHES}|{_BLOCK}",
+        "c": f"{_SLASHES}|{_BLOCK}",
+        "php": f"{_SLASHES}|{_BLOCK}|{_WORD_HASH}",
+        "diff": f"{_REMOVED}|{_SLASHES}|{_BLOCK}",
         "css": _BLOCK,
         "sql": f"{_DASHES}|{_SLASHES}|{_BLOCK}",
         "python": _HASH,
@@ -45,7 +51,10 @@ _COMMENT_GROUPS, _STRING_GROUPS = range(1, 2), range(2, 7)
 
 
 def comment_spans(reading: bytes, start: int, end: int, language: str) -> list[Span]:
-    """Return the spans of comments in `start:end`, in order. Markers inside string literals are not comments."""
+    """Return the spans of comments in `start:end`, in order. Markers inside string literals are not comments.
+
+    A line that a diff removes is as good as a comment: it does not run either.
+    """
     return _spans(reading, start, end, language, _COMMENT_GROUPS)
 
 

@@ -22,6 +22,9 @@ _LANGUAGES = {
     "plain": "text", "plaintext": "text", "markdown": "markdown",
     "tf": "hcl", "tfvars": "hcl", "hcl": "hcl", "terraform": "hcl", "tofu": "hcl", "nomad": "hcl", "conf": "env",
     "cfg": "env", "cnf": "env", "service": "env", "timer": "env", "nginx": "env",
+    "php": "php", "php3": "php", "phtml": "php", "java": "java", "kt": "java", "kts": "java", "kotlin": "java",
+    "golang": "go", "cs": "csharp", "csharp": "csharp", "c#": "csharp", "cshtml": "csharp", "razor": "csharp",
+    "c": "c", "h": "c", "cc": "c", "cpp": "c", "cxx": "c", "c++": "c", "hpp": "c", "diff": "diff", "patch": "diff",
     "postgres": "sql", "postgresql": "sql", "mysql": "sql", "sqlite": "sql",
 }  # fmt: skip
 

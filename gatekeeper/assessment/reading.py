@@ -12,7 +12,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
@@ -59,6 +59,10 @@ class Pattern(Protocol):
 
     def finditer(self, text: bytes, pos: int = 0, endpos: int = ..., /) -> Iterator[Match]:
         """Find all matches, left to right."""
+        ...
+
+    def sub(self, replacement: bytes | Callable[[Match], bytes], text: bytes, /) -> bytes:
+        """Replace all matches."""
         ...
 
 

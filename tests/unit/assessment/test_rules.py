@@ -6,7 +6,8 @@ import pytest
 
 from gatekeeper.assessment.analyzers import RULES
 from gatekeeper.assessment.assessment import Hazard
-from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.reading import compile_phrase
+from gatekeeper.assessment.rules import PatternRule, Rule
 from gatekeeper.assessment.severity_table import WEIGHTS, WEIGHTS_BY_HAZARD
 from tests.unit.assessment.proposals import assessed, rules_found
 
@@ -28,6 +29,11 @@ def test_example_is_found(rule: Rule, text: str) -> None:
 @pytest.mark.parametrize(("rule", "text"), _cases("lookalikes"))
 def test_lookalike_is_not_found(rule: Rule, text: str) -> None:
     assert rule.id not in rules_found(text)
+
+
+def test_no_pattern_matches_nothing() -> None:
+    patterns = [rule for rule in RULES if isinstance(rule, PatternRule)]
+    assert [rule.id for rule in patterns if compile_phrase(rule.pattern).search(b"") is not None] == []
 
 
 def test_rule_ids_are_unique() -> None:
