@@ -26,6 +26,8 @@ class Dialect:
     """The prefix that a literal must have to take anything in; none when empty."""
     edges: bytes = b"#${} "
     """What stands around what a literal takes in."""
+    dots_join: bool = False
+    """Whether a dot puts texts together rather than naming a member."""
     arrows: bool = False
     """Whether `=>` begins the body of a function, which is no part of what a call is given."""
 
@@ -70,7 +72,7 @@ PYTHON = Dialect(
         r"to_dict)\([^()]*\))?"
         r"|\brequest\.(?:get_json|get_data|form|post|text|read)\([^()]*\)|\bself\.get_(?:query_|"
         r"body_)?argument\([^()]*\)"
-        r"|\bevent\[[^\[\]]*\]|\bevent\.get\([^()]*\)|(?:^|[^.\w])(?:raw_)?input\([^()]*\)"
+        r"|\bevent\[[^\[\]]*\]|\bevent\.get\([^()]*\)|\b(?:raw_)?input\([^()]*\)"
     ),
     assigned=compile_pattern(
         r"(?m)^[ \t+]*([A-Za-z_]\w*(?:\s*,\s*\w+)*)(?:\s*:\s*[\w\[\], .]+)?\s*\+?=|\bfor\s+(\w+)\s+in\b"
@@ -89,13 +91,14 @@ PHP = Dialect(
         r"\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|\$(?:this->)?request->(?:input|get|query|post|"
         r"all|cookie|header|file|request|only|"
         r"name|id|email|url|q|search)\b(?:->get)?(?:\([^()]*\))?|\bRequest::(?:input|get|query)\([^()]*\)"
-        r"|(?:^|[^\w>:$])request\([^()]*\)"
+        r"|\brequest\(\)->\w+(?:\([^()]*\))?"
     ),
     assigned=compile_pattern(r"(\$\w+)\s*[.+]?=|\bforeach\s*\([^()\n]*\bas\s+(\$\w+)"),
     joined=compile_pattern(r"'\+|\+'|'\s*\.\s*[\w$(]|[\w)\]]\s*\.\s*'|\bv?sprintf\s*\(|\bimplode\s*\("),
     inserted=compile_pattern(r"\{\$[^{}]*\}|\$[A-Za-z_]\w*(?:\[[^\[\]\n]*\]|->\w+)?"),
     quotes=b'"`',
     edges=b"{} ",
+    dots_join=True,
 )
 GO = Dialect(
     name="go",
@@ -132,8 +135,8 @@ JAVA = Dialect(
 RUBY = Dialect(
     name="ruby",
     inputs=compile_pattern(
-        r"(?:^|[^\w.@:])params\b(?:\.(?:require|permit|fetch|dig|to_unsafe_h|slice)\([^()]*\))*|"
-        r"(?:^|[^\w.@:])cookies\b"
+        r"\bparams\b(?:\.(?:require|permit|fetch|dig|to_unsafe_h|slice)\([^()]*\))*|"
+        r"\bcookies\b"
         r"|\brequest\.(?:params|headers|body|query_string|referer|raw_post)\b"
     ),
     assigned=compile_pattern(r"(?m)(?:^|;)[ \t+]*(@?[a-z_]\w*)\s*(?:(?:\|\||\+)?=|<<)|\bfor\s+(\w+)\s+in\b"),

@@ -54,7 +54,7 @@ _ONLY_TERMS = bytes(byte if byte in _IN_TERMS else ord(" ") for byte in range(25
 _EMPTY_WORDS = frozenset(
     b"await new return null true false None undefined not and or if as string const".split()
 )
-_MARK = b"CLIENT_"
+_MARK = b"client__"
 _SQL = compile_pattern(
     r"(?i)\b(?:select\b(?s:.*)\bfrom\b|select\s+[\w*]|insert\s+(?:ignore\s+)?into\b|update\b(?s:.*)\bset\b|"
     r"delete\s+from\b|(?:drop|truncate|alter|create)\s+(?:table|user|database|role)\b)|"
@@ -125,6 +125,8 @@ def bared(text: bytes, shape: Pattern, dialect: Dialect) -> Expression:
         literal.append(found.group(2))
         at = found.end()
     whole = b"".join((*bare, text[at:]))
+    if dialect.dots_join:
+        whole = whole.replace(b".", b" . ")
     return Expression(whole.partition(b"=>")[0] if dialect.arrows else whole, b" ".join(literal))
 
 
@@ -172,7 +174,7 @@ class Names:
 
     def judge(self, expression: Expression) -> Holds:
         """Return what an expression holds."""
-        bare = _without_calls(_chosen(self.dialect.inputs.sub(b" CLIENT_ ", expression.bare)))
+        bare = _without_calls(_chosen(self.dialect.inputs.sub(_MARK, expression.bare)))
         if _COMPARISON.search(bare) is not None:
             return Holds.NOTHING
         values = [value for value in words(bare) if value not in self.checked]

@@ -24,6 +24,7 @@ from gatekeeper.assessment.flow import (
     checked_names,
     words,
 )
+from gatekeeper.assessment.lexer import is_within
 from gatekeeper.assessment.reading import Match, compile_pattern
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, TOO_MUCH, Rule
 from gatekeeper.assessment.sinks import Sink, Sinks, Use
@@ -317,6 +318,8 @@ def _assignments(document: Document, piece: Piece, dialect: Dialect, calls: list
         if running[match.end() : match.end() + 1] in _NO_ASSIGNMENT or wanted.isdisjoint(
             assigned_names(match)
         ):
+            continue
+        if not piece.said and is_within(document.strings, match.end() - 1):
             continue
         text = running[match.end() : min(piece.end, match.end() + LONGEST_EXPRESSION)]
         expression = bared(text, STATEMENT, dialect)

@@ -6,9 +6,10 @@ Owns what counts as a route, as sensitive and as asking. What a route does with 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice, pairwise
 
-from gatekeeper.assessment.artifacts import Artifact, Kind
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.code import Piece
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import Match, compile_phrase
 from gatekeeper.assessment.rules import Rule
@@ -16,6 +17,10 @@ from gatekeeper.assessment.rules import Rule
 
 def _file(path: str, content: str) -> str:
     return f"Create or update the file {path} with this complete content:\n\n{content}\n"
+
+
+def _fence(language: str, code: str) -> str:
+    return f"```{language}\n{code}\n```"
 
 
 _OPEN_ROUTE = Rule(
@@ -30,6 +35,19 @@ _OPEN_ROUTE = Rule(
         ),
         _file("routes/a.js", "app.get('/api/transactions', (req, res) => res.json(all));"),
         _file("app.py", "@app.route('/admin/export')\ndef export():\n    return everything()\n"),
+        _fence(
+            "java",
+            '@DeleteMapping("/users/{id}")\npublic void delete(@PathVariable Long id) { repo.deleteById(id); }',
+        ),
+        _fence(
+            "go", 'mux.HandleFunc("/admin/users", func(w http.ResponseWriter, r *http.Request) { list(w) })'
+        ),
+        _fence("php", "Route::delete('/admin/users/{id}', [UserController::class, 'destroy']);"),
+        _fence(
+            "ruby",
+            "class Admin::UsersController < ApplicationController\n  def destroy\n    find.destroy\n  end\nend",
+        ),
+        _fence("csharp", 'app.MapDelete("/users/{id}", async (int id, Db db) => { await db.Remove(id); });'),
         _file(
             "routes/api/invoices.js",
             "router.get('/', async (req, res) => {\n  res.json(await createInvoice(req));\n});",
@@ -41,6 +59,20 @@ _OPEN_ROUTE = Rule(
             "routes/admin.js",
             "router.use(authenticate);\nrouter.delete('/users/:id', (req, res) => remove(req, res));",
         ),
+        _file("routes/users.js", "router.get('/users', (req, res) => {\n  // later\n});"),
+        _fence(
+            "java",
+            '@PreAuthorize("isAdmin()")\n@DeleteMapping("/users/{id}")\npublic void delete(Long id) { }',
+        ),
+        _fence(
+            "java",
+            '@GetMapping("/users/{id}")\npublic User one(@PathVariable Long id) { return repo.find(id); }',
+        ),
+        _fence("go", 'mux.Handle("/admin/users", requireAuth(list))'),
+        _fence(
+            "php",
+            "Route::middleware('auth')->delete('/admin/users/{id}', [UserController::class, 'destroy']);",
+        ),
         _file("routes/a.js", "app.post('/users/login', (req, res) => login(req, res));"),
         _file("routes/a.js", "app.post('/webhooks/payments', (req, res) => receive(req, res));"),
         _file("routes/a.js", "app.get('/api/weather', (req, res) => res.json(all));"),
@@ -50,48 +82,154 @@ _OPEN_ROUTE = Rule(
     ),
 )
 
-RULES: tuple[Rule, ...] = (_OPEN_ROUTE,)
+_AUTHENTICATION_REMOVED = Rule(
+    id="insecure.authentication_removed",
+    hazard=Hazard.INSECURE_CODE,
+    title="Removes what asks callers who they are",
+    confidence=0.7,
+    examples=(
+        _fence("diff", " app.use(helmet());\n-app.use(authenticate);\n app.use('/api/accounts', accounts);"),
+        _fence(
+            "diff", '-        [Authorize(Roles = "Admin")]\n         public IActionResult DeleteUser(int id)'
+        ),
+        _fence("diff", "@@ -1,3 +1,2 @@\n-  before_action :authenticate_user!\n   def index"),
+    ),
+    lookalikes=(
+        _fence(
+            "diff",
+            "-router.delete('/users/:id', requireAuth, remove);\n+router.delete('/users/:id', requireAdmin, remove);",
+        ),
+        _fence("diff", "-const auth = require('./auth');\n-// authenticate first\n+run();"),
+        _fence("diff", "+app.use(authenticate);\n app.use('/api/accounts', accounts);"),
+    ),
+)
 
+RULES: tuple[Rule, ...] = (_OPEN_ROUTE, _AUTHENTICATION_REMOVED)
+
+# routes that are guarded, if at all, where they are declared: what stands in the group is the address
 _ROUTE = compile_phrase(
-    r"\b(?:router|app|server|api|fastify)\.(get|post|put|patch|delete)\(\s*[\"'`]([^\"'`\n]{1,200})[\"'`]\s*,\s*"
-    r"(?:async\s*)?(?:function\b[^(\n]{0,40})?\(?\s*_?(?:req|request|ctx|context)\b"
-    r"|@(?:app|router|api|bp|blueprint)\.(route|get|post|put|patch|delete)\(\s*[\"']([^\"'\n]{1,200})[\"']"
+    r"\b[\w$]+\.(?:get|post|put|patch|delete)\(\s*[\"'`](/[^\"'`\n]{0,200})[\"'`]\s*,\s*"
+    r"(?:async\s*)?(?:function\b[^(\n]{0,40})?\(?\s*_?(?:req|request|ctx|context|c)\b"
+    r"|@\w+\.(?:route|get|post|put|patch|delete)\(\s*[\"']([^\"'\n]{1,200})[\"']"
+)
+# routes that may be guarded elsewhere too: only what is most sensitive counts
+_MANAGED_ROUTE = compile_phrase(
+    r"@(Delete|Post|Put|Patch|Get|Request)Mapping\(\s*(?:value\s*=\s*|path\s*=\s*)?\"([^\"\n]{1,200})\"|"
+    r"@(Delete|Post|Put|Patch|Controller)\(\s*[\"'`]([^\"'`\n]{1,200})[\"'`]\s*\)|"
+    r"\[(?:Http)?(Delete|Post|Put|Patch|Route)\(\s*\"([^\"\n]{1,200})\"|"
+    r"\.Map(Delete|Post|Put|Patch|Get)\(\s*\"([^\"\n]{1,200})\"|"
+    r"\bRoute::(delete|post|put|patch|get|resource)\(\s*[\"']([^\"'\n]{1,200})[\"']|"
+    r"\b(?:HandleFunc|Handle|GET|POST|PUT|"
+    r"PATCH)()\(\s*\"(?:[A-Z]+ )?([^\"\n]{1,200})\"\s*,\s*(?:func\b|\w+(?:\.\w+)*\s*\))|"
+    r"\b(DELETE)\(\s*\"([^\"\n]{1,200})\"\s*,\s*(?:func\b|\w+(?:\.\w+)*\s*\))|"
+    r"\bclass ()(Admin::\w+|Admin\w*Controller) < ApplicationController|"
+    r"\bpath()\(\s*[\"']((?:api/)?admin/[^\"'\n]{1,200})[\"']\s*,\s*(?:views\.)?\w+"
 )
 _SENSITIVE = compile_phrase(
-    r"(?i)(?:^|[/_-])(?:admin|users?|accounts?|customers?|payments?|billing|invoices?|transactions?|revenue|income|orders?|refunds?|"
-    r"payouts?|charges?|subscriptions?|wallets?|balances?|settings|config|environment|debug|migrations?|migrate|schemas?|"
-    r"export|secrets?|keys|tokens?|exec|execute|deploy|self-?program\w*|sql|backups?|roles?|permissions?)(?:[/_:?.-]|$)"
+    r"(?i)(?:^|[/_-])(?:admin|users?|accounts?|customers?|payments?|billing|invoices?|"
+    r"transactions?|revenue|income|orders?|refunds?|"
+    r"payouts?|charges?|subscriptions?|wallets?|balances?|settings|config|environment|debug|"
+    r"migrations?|migrate|schemas?|"
+    r"export|secrets?|keys|tokens?|exec|execute|deploy|self-?program\w*|sql|backups?|roles?|"
+    r"permissions?)(?:[/_:?.-]|$)"
 )
 _OPEN_BY_NATURE = compile_phrase(
-    r"(?i)log-?in|log-?out|sign-?(?:up|in|out)|register|registration|webhooks?|health|password|verify|callback|oauth|public"
+    r"(?i)log-?in|log-?out|sign-?(?:up|in|out)|register|registration|webhooks?|health|"
+    r"password|verify|callback|oauth|public"
 )
 _ASKS = compile_phrase(
-    r"(?i)\b\w*(?:auth\w*|jwt|passport|protect|guard|require_?(?:user|admin|role|login)|is_?admin|login_required|"
-    r"verify_?(?:token|user|jwt|key|api)\w*|check_?(?:token|user|role|permission)\w*|ensure\w*|permission_classes|"
-    r"api_?key|session\.user|req\.user|current_user|bearer|middleware)\w*"
+    r"(?i)\b\w*(?:auth\w*|jwt|passport|protect|guard|require_?(?:user|admin|role|login)|"
+    r"is_?admin|login_required|"
+    r"verify_?(?:token|user|jwt|key|api)\w*|check_?(?:token|user|role|permission)\w*|"
+    r"ensure\w*|permission_classes|"
+    r"api_?key|session\.user|req\.user|current_user|bearer|middleware|before_action|"
+    r"RolesAllowed|Secured|Principal|Depends|"
+    r"staff_member|superuser|get_?(?:server_?)?session|policy)\w*"
 )
+_MOST_SENSITIVE = compile_phrase(
+    r"(?i)(?:^|[/_:-])(?:admin\w*|roles?|permissions?|export\w*|transfers?|refunds?|payouts?|"
+    r"impersonat\w*|debug|exec\w*|sql|"
+    r"backups?|secrets?)(?:[/_:?.-]|$)"
+)
+_EMPTY_BODY = compile_phrase(r"^[^{}\n]*\{\s*\}")
+_REMOVED = compile_phrase(r"(?m)^-(?:[^-\n][^\n]*|)$")
+_ADDED = compile_phrase(r"(?m)^\+[^+\n][^\n]*$")
+_HUNK = compile_phrase(r"(?m)^@@[^\n]*$")
+_ASKS_IN_LINE = compile_phrase(
+    r"(?i)\b(?:require_?(?:auth\w*|admin|user|login|role\w*)|\w*authenticate\w*|"
+    r"is_?authenticated|is_?admin|login_required|"
+    r"ensure_?(?:logged\w*|auth\w*)|verify_?(?:token|jwt|session)\w*|pre_?authorize|secured|"
+    r"rolesallowed|authorize\w*|"
+    r"permission_classes|use_?guards|check_?(?:role|permission|auth)\w*|get_current_\w*user|"
+    r"protect)\b|[\"']auth(?:[:\"'])|"
+    r"\b(?:app|router)\.use\(\s*\w*auth\w*"
+)
+_IDLE_LINE = compile_phrase(
+    r"^-\s*(?://|#(?:\s|$)|\*|import\b|from\b|using\b|(?:const|let|var) [^=]*= require\()"
+)
+MOST_LINES = 2000
 _AUTHORS = compile_phrase(r"(?i)^\w*authors?(?:id|name)?$")
 
 
 def analyze(document: Document) -> Iterator[Finding]:
-    """Yield the first open route of each file or block of code."""
-    for artifact in document.artifacts:
-        if artifact.kind in (Kind.FILE, Kind.FENCE) and not _asks(document, artifact):
-            for route in _ROUTE.finditer(document.running, artifact.start, artifact.end):
-                if _is_sensitive(artifact, route):
-                    yield _OPEN_ROUTE.finding(document, *route.span())
-                    break
+    """Yield the first open route of each piece of code, and what a diff removes that asked."""
+    for piece in document.code:
+        if not _asks(document, piece):
+            route = _open_route(document, piece)
+            if route is not None:
+                yield _OPEN_ROUTE.finding(document, *route)
+        if piece.language == "diff":
+            yield from _removed(document, piece)
 
 
-def _is_sensitive(artifact: Artifact, route: Match) -> bool:
-    address = route.group(2) or route.group(4) or b""
-    where = address if len(address) > 1 else artifact.path.encode("ascii").rpartition(b".")[0]
-    return _SENSITIVE.search(where) is not None and _OPEN_BY_NATURE.search(where) is None
+def _open_route(document: Document, piece: Piece) -> tuple[int, int] | None:
+    running, span = document.running, (piece.start, piece.end)
+    artifact = None if piece.said else document.artifact_at(piece.start)
+    path = b"" if artifact is None else artifact.path.encode("ascii").rpartition(b".")[0]
+    for route in islice(_ROUTE.finditer(running, *span), MOST_LINES):
+        address = route.group(1) or route.group(2) or b""
+        where = address if len(address) > 1 else path
+        does_nothing = (
+            _EMPTY_BODY.search(running[route.end() : min(piece.end, route.end() + 200)]) is not None
+        )
+        if _is_sensitive(where) and not does_nothing:
+            return route.span()
+    for route in islice(_MANAGED_ROUTE.finditer(running, *span), MOST_LINES):
+        verb, address = _verb_and_address(route)
+        if _is_sensitive(address) and (verb.lower() == b"delete" or _MOST_SENSITIVE.search(address)):
+            return route.span()
+    return None
 
 
-def _asks(document: Document, artifact: Artifact) -> bool:
-    """Tell whether any code of the artifact asks who is calling, or lets something else ask."""
+def _verb_and_address(route: Match) -> tuple[bytes, bytes]:
+    group = next(group for group in range(2, 19, 2) if route.start(group) >= 0)
+    return route.group(group - 1), route.group(group)
+
+
+def _is_sensitive(address: bytes) -> bool:
+    return _SENSITIVE.search(address) is not None and _OPEN_BY_NATURE.search(address) is None
+
+
+def _asks(document: Document, piece: Piece) -> bool:
+    """Tell whether any code of the piece asks who is calling, or lets something else ask."""
     return any(
         _AUTHORS.search(word.group()) is None
-        for word in _ASKS.finditer(document.running, artifact.start, artifact.end)
+        for word in _ASKS.finditer(document.running, piece.start, piece.end)
     )
+
+
+def _removed(document: Document, piece: Piece) -> Iterator[Finding]:
+    """Yield the first line of each hunk that asked who is calling, when no added line of the hunk asks."""
+    reading = document.reading
+    starts = [
+        piece.start,
+        *(hunk.end() for hunk in islice(_HUNK.finditer(reading, piece.start, piece.end), MOST_LINES)),
+    ]
+    for start, end in pairwise([*starts, piece.end]):
+        added = islice(_ADDED.finditer(reading, start, end), MOST_LINES)
+        if any(_ASKS_IN_LINE.search(line.group()) is not None for line in added):
+            continue
+        for line in islice(_REMOVED.finditer(reading, start, end), MOST_LINES):
+            if _ASKS_IN_LINE.search(line.group()) and _IDLE_LINE.search(line.group()) is None:
+                yield _AUTHENTICATION_REMOVED.finding(document, *line.span())
+                break

@@ -34,7 +34,7 @@ def _held(dialect: Dialect, code: str) -> dict[str, Holds]:
         (RUBY, "a = params[:id].to_i", {"a": Holds.NOTHING}),
         (
             JAVASCRIPT,
-            "let q = 'SELECT a FROM b WHERE c = ';\nq += name + '!';",
+            "let q = 'SELECT a FROM b WHERE c IN ';\nq += name + '!';",
             {"q": Holds.WORDS_OF_SQL | Holds.BUILT | Holds.SQL},
         ),
     ],
