@@ -14,7 +14,6 @@ _LANGUAGES = {
     "ts": "javascript", "tsx": "javascript", "javascript": "javascript", "typescript": "javascript",
     "node": "javascript",
     "py": "python", "python": "python", "python3": "python", "rb": "ruby", "ruby": "ruby", "go": "go", "rego": "rego",
-    "php": "php", "java": "java", "kt": "java", "cs": "java",
     "sh": "shell", "bash": "shell", "zsh": "shell", "shell": "shell", "console": "shell", "dockerfile": "shell",
     "yml": "yaml", "yaml": "yaml", "json": "json", "env": "env", "ini": "env", "toml": "env", "properties": "env",
     "css": "css", "scss": "css", "less": "css", "html": "html", "htm": "html", "md": "markdown", "txt": "text",

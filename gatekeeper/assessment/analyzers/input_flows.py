@@ -31,7 +31,7 @@ from gatekeeper.assessment.sinks import Sink, Sinks, Use
 from gatekeeper.assessment.sinks_compiled import SINKS_COMPILED
 from gatekeeper.assessment.sinks_scripted import SINKS_SCRIPTED
 
-MOST_STEPS = 2000
+MOST_STEPS = 4000
 _ALL_SINKS = (*SINKS_SCRIPTED, *SINKS_COMPILED)
 
 _Step = tuple[Match, Expression, Sink | None]
@@ -267,10 +267,13 @@ def _in_piece(document: Document, piece: Piece, sinks: Sinks) -> Iterator[Findin
     calls = _calls(document, piece, sinks)
     if not calls:
         return
+    assignments = list(islice(_assignments(document, piece, sinks.dialect), MOST_STEPS))
+    if len(calls) == MOST_STEPS or len(assignments) == MOST_STEPS:
+        yield TOO_MUCH.finding(document, piece.start, piece.end)
     names = Names(sinks.dialect, checked_names(document.running, piece.start, piece.end))
     for parameters in _declared(document, piece, sinks):
         names.declare(parameters.group(1))
-    steps = [*_assignments(document, piece, sinks.dialect, calls), *calls]
+    steps = [*_needed(document, piece, sinks.dialect, assignments, calls), *calls]
     reported: dict[str, int] = {}
     for match, expression, sink in sorted(steps, key=lambda step: step[0].end()):
         if sink is None:
@@ -282,8 +285,6 @@ def _in_piece(document: Document, piece: Piece, sinks: Sinks) -> Iterator[Findin
             if is_code(document, piece, match.start(), end):
                 reported[rule.id] = reported.get(rule.id, 0) + 1
                 yield rule.finding(document, match.start(), end)
-    if len(steps) >= MOST_STEPS:
-        yield TOO_MUCH.finding(document, piece.start, piece.end)
 
 
 def _calls(document: Document, piece: Piece, sinks: Sinks) -> list[_Step]:
@@ -307,21 +308,25 @@ def _declared(document: Document, piece: Piece, sinks: Sinks) -> Iterator[Match]
     return iter(()) if pattern is None else pattern.finditer(document.running, piece.start, piece.end)
 
 
-def _assignments(document: Document, piece: Piece, dialect: Dialect, calls: list[_Step]) -> list[_Step]:
+def _assignments(document: Document, piece: Piece, dialect: Dialect) -> Iterator[Match]:
+    running = document.running
+    for match in dialect.assigned.finditer(running, piece.start, piece.end):
+        if running[match.end() : match.end() + 1] not in _NO_ASSIGNMENT:
+            yield match
+
+
+def _needed(
+    document: Document, piece: Piece, dialect: Dialect, assignments: list[Match], calls: list[_Step]
+) -> list[_Step]:
     """Return the assignments that what the calls are given can depend on."""
     wanted = {word for _, expression, _ in calls for word in words(expression.bare)}
     found: list[_Step] = []
-    running = document.running
-    for match in reversed(
-        list(islice(dialect.assigned.finditer(running, piece.start, piece.end), MOST_STEPS))
-    ):
-        if running[match.end() : match.end() + 1] in _NO_ASSIGNMENT or wanted.isdisjoint(
-            assigned_names(match)
-        ):
+    for match in reversed(assignments):
+        if wanted.isdisjoint(assigned_names(match)):
             continue
         if not piece.said and is_within(document.strings, match.end() - 1):
             continue
-        text = running[match.end() : min(piece.end, match.end() + LONGEST_EXPRESSION)]
+        text = document.running[match.end() : min(piece.end, match.end() + LONGEST_EXPRESSION)]
         expression = bared(text, STATEMENT, dialect)
         wanted.update(words(expression.bare))
         found.append((match, expression, None))

@@ -58,3 +58,8 @@ def test_code_that_would_not_run_is_not_found(text: str) -> None:
 )
 def test_rules_of_one_language_leave_the_others_alone(fence: str, code: str) -> None:
     assert {rule for rule in rules_found(f"```{fence}\n{code}\n```") if rule.startswith("insecure.")} == set()
+
+
+def test_more_assignments_than_are_followed_are_reported() -> None:
+    code = "const a = req.query.b;\n" * 5000 + "exec('ls ' + a);"
+    assert {"unassessable.too_much", "insecure.command_injection"} <= rules_found(f"```js\n{code}\n```")
