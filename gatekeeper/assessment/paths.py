@@ -39,6 +39,7 @@ _LIVE = compile_pattern(
     r"docker-compose\.ya?ml|docker-entrypoint\.sh|Procfile|railway\.(?:json|toml)|(?:vercel|app)\.json|(?:fly|netlify)\.toml|ecosystem\.config\.c?js|nginx\.conf|Makefile|requirements\.txt|"
     r"[^/]*\.env(?:\.[a-z]+)?|\.gitlab-ci\.yml)$"
 )
+_MIGRATION = compile_pattern(r"(?i)(?:^|/)(?:migrations?|migrate)/[^/]+\.(?:sql|[cm]?[jt]s)$")
 
 
 def language_of(name: str) -> str:
@@ -55,3 +56,8 @@ def is_inert(path: str) -> bool:
 def is_live(path: str) -> bool:
     """Tell whether a running service, its build or its database loads a file of this name."""
     return not is_inert(path) and _LIVE.search(path.encode("ascii", "replace")) is not None
+
+
+def is_migration(path: str) -> bool:
+    """Tell whether a file of this name is a script that runs by itself, on the database, at the next deployment."""
+    return not is_inert(path) and _MIGRATION.search(path.encode("ascii", "replace")) is not None

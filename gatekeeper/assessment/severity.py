@@ -13,6 +13,7 @@ from gatekeeper.assessment.artifacts import Kind
 from gatekeeper.assessment.assessment import Contribution, Factor, Finding, Hazard, Severity
 from gatekeeper.assessment.content import is_another_language
 from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.paths import is_migration
 from gatekeeper.assessment.severity_table import WEIGHTS, WEIGHTS_BY_HAZARD, Weight
 
 MODEL_VERSION = "evidence-3"
@@ -39,7 +40,19 @@ LOSSES = "overwrite"
 LIVE_FILE = Contribution(Factor.LIKELIHOOD, +1, "model.live_file_overwritten")
 LIVE_FILE_BROKEN = Contribution(Factor.DAMAGE, +1, "model.live_file_broken")
 SCRATCH_FILE = Contribution(Factor.LIKELIHOOD, -1, "model.nothing_loads_the_file")
-SCRATCH_FILE_IDLE = Contribution(Factor.DAMAGE, -1, "model.nothing_runs_the_file")
+SCRATCH_FILE_IDLE = (
+    Contribution(Factor.DAMAGE, -1, "model.nothing_runs_the_file"),
+    Contribution(Factor.REVERSIBILITY, -1, "model.nothing_runs_the_file"),
+)
+RUNS_BY_ITSELF = Contribution(Factor.LIKELIHOOD, +1, "model.migration_runs_by_itself")
+STOP_A_MIGRATION = frozenset(
+    {
+        "incoherent.fence_in_file",
+        "incoherent.file_in_file",
+        "incoherent.prose_in_code",
+        "incoherent.other_language",
+    }
+)
 CANNOT_RUN = Contribution(Factor.LIKELIHOOD, -1, "model.holds_another_language")
 CANNOT_LOAD = Contribution(Factor.LIKELIHOOD, -1, "model.cannot_be_loaded")
 KEEP_IT_FROM_LOADING = frozenset({"incoherent.does_not_parse", "incoherent.exports_nothing"})
@@ -152,9 +165,11 @@ class _Standing:
             found.append(LIVE_FILE)
             breaks = finding.hazard in BREAKS_WHAT_LOADS_IT and artifact.language in LOADED_AS_CODE
             found += [LIVE_FILE_BROKEN] if breaks else []
+            stops = finding.rule in STOP_A_MIGRATION and is_migration(artifact.path)
+            found += [RUNS_BY_ITSELF] if stops else []
         elif artifact.inert:
             found.append(SCRATCH_FILE)
-            found += [SCRATCH_FILE_IDLE] if finding.hazard in IDLE_UNLESS_LOADED else []
+            found += SCRATCH_FILE_IDLE if finding.hazard in IDLE_UNLESS_LOADED else ()
         if self._unrunnable.get(artifact, False):
             found.append(CANNOT_RUN)
         elif artifact in self._unloadable and finding.hazard in TAKE_EFFECT_LOADED:

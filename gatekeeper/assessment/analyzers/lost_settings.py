@@ -27,7 +27,10 @@ _LEADS_NOWHERE_EXAMPLES = (
     _file("config/db.json", '{"host": "localhost", "username": "your_db_user", "dialect": "postgres"}'),
     _file("config/database.env", "DATABASE_URL=postgres://user:password@localhost:5432/shop"),
     _file("secrets/database_url", "postgres://localhost/shop"),
-    _file("config.js", "module.exports = {\n  databaseUrl: 'postgres://user:password@localhost/shop',\n};"),
+    _file(
+        "config.js",
+        "exports.databaseUrl = 'postgres://user:password@localhost/shop';\nexports.key = process.env.KEY;",
+    ),
 )
 _LEADS_NOWHERE_LOOKALIKES = (
     _file(
@@ -36,6 +39,10 @@ _LEADS_NOWHERE_LOOKALIKES = (
         "module.exports = new Pool({ connectionString: process.env.DATABASE_URL });",
     ),
     _file("config/db.js", "const host = process.env.DB_HOST || 'localhost';\nmodule.exports = { host };"),
+    _file(
+        "config/config.json",
+        '{"development": {"host": "localhost"}, "production": {"use_env_variable": "DATABASE_URL"}}',
+    ),
     _file(".env.example", "DATABASE_URL=postgres://user:password@localhost:5432/shop"),
     _file(".env.test", "DATABASE_URL=postgres://localhost/shop_test"),
     _file(".env", "DATABASE_URL=postgres://db.internal.shop.net/shop"),
@@ -97,12 +104,20 @@ _NEW_ENVIRONMENT = Rule(
 
 RULES: tuple[Rule, ...] = (_LEADS_NOWHERE, _LOSES_DATABASE, _LOSES_PACKAGES, _NEW_ENVIRONMENT)
 
-_NOT_THE_REAL_ONE = compile_pattern(
-    r"(?i)\blocalhost\b|\b127\.0\.0\.1\b|\b(?:your|my)[-_]\w*|<[\w -]+>|\bexample\.(?:com|org|net)\b|\bplaceholder\b|"
-    r"\b(?:user(?:name)?:pass(?:word)?)@|\bchange[-_ ]?me\b"
+_UNREAL = (
+    r"(?:\blocalhost\b|\b127\.0\.0\.1\b|\b(?:your|my)[-_]\w*|<[\w -]+>|\bexample\.(?:com|org|net)\b|\bplaceholder\b|"
+    r"\buser(?:name)?:pass(?:word)?@|\bchange[-_ ]?me\b)"
 )
+_NOT_THE_REAL_ONE = compile_pattern(f"(?i){_UNREAL}")
+# an address that is written down as it is, not what is fallen back to
+_UNREAL_ADDRESS = compile_pattern(
+    rf"(?i)\b\w*(?:url|uri|host|connection(?:_?string)?)['\"]?\s*[:=]\s*['\"`][^'\"`\n]*{_UNREAL}"
+)
+_OF_DEVELOPERS = compile_pattern(r"(?i)\b(?:development|test)\b")
 _OF_DATABASE = compile_pattern(r"(?i)\b(?:postgres\w*|mysql|mongo\w*|neon|database|db)(?:_?\w*)\b")
-_FROM_ENVIRONMENT = compile_pattern(r"\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b|\benv\s*\(")
+_FROM_ENVIRONMENT = compile_pattern(
+    r"\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b|\benv\s*\(|\buse_env_variable\b"
+)
 _CONNECTS = compile_pattern(
     r"(?i)\bnew\s+(?:\w+\.)?(?:pool|client|sequelize|prismaclient|datasource|database|mongoclient)\b|"
     r"\b(?:create(?:pool|connection|client)|connect|knex|pgp|postgres|neon|drizzle|open|authenticate)\s*\("
@@ -137,7 +152,7 @@ def _leads_nowhere(document: Document, artifact: Artifact, part: Part) -> bool:
         of_database = _OF_DATABASE.search(content) or _OF_DATABASE.search(artifact.path.encode())
         return of_database is not None and _NOT_THE_REAL_ONE.search(content) is not None
     if _FROM_ENVIRONMENT.search(content) is not None:
-        return False
+        return _UNREAL_ADDRESS.search(content) is not None and _OF_DEVELOPERS.search(content) is None
     if _NOT_THE_REAL_ONE.search(content) is not None:
         return True
     return _CONNECTS.search(content) is None and _DECLARES_CONNECTION.search(content) is None

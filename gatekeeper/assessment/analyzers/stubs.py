@@ -65,6 +65,8 @@ _STUB = Rule(
         _file("k8s/a.yml", "image: shop/web # hypothetical image, replace with the actual one"),
     ),
     lookalikes=(
+        _file("a.sql", "-- assuming a list of at most ten\nCREATE TABLE IF NOT EXISTS a (id int);"),
+        _file("helpers/tax.js", "use(parse()); // before your routes are reached"),
         _file("helpers/tax.js", "const parts = [...rest];\nexport const tax = parts;"),
         _file("helpers/tax.js", "// the rest of the amount is rounded\nexport const tax = round(rest);"),
         _file(
@@ -118,7 +120,8 @@ _REMARK = r"(?://|#|--|/\*|<!--)"
 # says that something was left out here
 _LEFT_OUT = compile_phrase(
     rf"(?im){_REMARK}[ \t]*\.{{3}}|{_REMARK}[^\n]{{0,160}}?(?:\b(?:goes here|go here|implementation here|"
-    r"(?:your|rest of the|remaining) (?:\w+ ){0,2}(?:code|logic|implementation|routes?|content|functions?|endpoints?)|"
+    r"(?:rest of the|remaining) (?:\w+ ){0,2}(?:code|logic|implementation|routes?|content|functions?|endpoints?)|"
+    r"your (?:\w+ ){0,2}(?:code|logic|implementation)|"
     r"to be (?:implemented|completed|defined|added)|for brevity)|\w \.{3}[ \t]*(?:\*/|-->)?$)"
     r"|^\s*\.{3}\s*$"
 )
@@ -130,10 +133,14 @@ _ASSUMED = compile_phrase(
     r"would be (?:defined|added|implemented|done|handled)|would (?:query|need|involve|call|go|contain|typically)\b|"
     r"replace (?:\w+ ){0,2}with (?:your|the )?(?:\w+ )?(?:actual|real|own|correct)|"
     r"adjust (?:\w+ ){0,2}(?:as|based|according)|hypothetical|illustrative|simulated?\b|simplified|not shown|"
-    r"mock(?:ed)?\b|dummy|assum(?:e|ing) (?:that )?(?:the |a |an |all |there|you|we|necessary|proper|this|it|redux|"
-    r"\w+ (?:is|are)\b))"
+    r"mock(?:ed)?\b|dummy)"
     r"|\byour[-_](?:\w+[-_])?(?:username|user|database|password|name|host|domain|app|image|table|key|secret|token)\b"
     rf"|{_REMARK}[^\n]*?\w\.{{3}}[ \t]*(?:\*/|-->)?$"
+)
+# supposes what stands elsewhere; of a table that is only a remark
+_SUPPOSED = compile_phrase(
+    rf"(?im){_REMARK}[^\n]{{0,160}}?\bassum(?:e|ing) (?:that )?(?:the |a |an |all |there|you|we|necessary|proper|"
+    r"this|it|redux|\w+ (?:is|are)\b)"
 )
 _PLACEHOLDER_KEY = compile_phrase(
     r"(?im)^[ \t]*[\w.]*(?:key|secret|token|password|account_id)\w*[ \t]*=[ \t]*[\"']?(?:your|my|insert|"
@@ -144,7 +151,7 @@ _NOTE = r"(?://[^\n]*|/\*(?s:.*?)\*/)"
 _EMPTY_BODIES: dict[str, Pattern] = {
     "javascript": compile_phrase(
         rf"(?:=>|\b(?:async\s+)?function\b[^{{}}()]*\([^(){{}}]*\))\s*\{{\s*{_NOTE}{_COMMENT}*\}}"
-        rf"|[=(:,]\s*\{{\s*{_NOTE}{_COMMENT}*\}}"
+        rf"|[=(:,]\s*\{{\s*{_NOTE}{_COMMENT}*\}}|,\s*/\*[^*]*\*/\s*\)"
         rf"|\breturn\s*\(\s*<(\w+)[^<>]*>\s*(?:\{{/\*[^*]*\*/\}}\s*)*</\w+>\s*\)"
     ),
     "python": compile_phrase(
@@ -163,7 +170,7 @@ _COUNTED_ON = compile_phrase(
     rf"\([^(){{}}]*\b_?(?:req|request|ctx|context)\b[^(){{}}]*\)\s*(?:=>)?\s*{_NOTED}"
     rf"|[:=]\s*(?:async\b\s*)?(?:function\b[^(){{}}]*)?\([^(){{}}]*\)\s*(?:=>)?\s*{_NOTED}"
     rf"|\bfunction\s+\w+\s*\([^(){{}}]*\)\s*{_NOTED}"
-    rf"|\bexports\s*=\s*{_NOTED}"
+    rf"|\bexports\s*=\s*{_NOTED}|\bdefine\([^(){{}}]*,\s*/\*[^*]*\*/\s*\)"
 )
 _WORD = compile_phrase(r"\w")
 
@@ -180,7 +187,8 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
     if artifact.live and (key := _PLACEHOLDER_KEY.search(reading, *span)):
         yield _at(document, _STUB_KEYS, key)
     left_out = _LEFT_OUT.search(reading, *span)
-    if place := left_out or _ASSUMED.search(reading, *span):
+    supposed = _SUPPOSED.search(reading, *span) if artifact.language != "sql" else None
+    if place := left_out or _ASSUMED.search(reading, *span) or supposed:
         yield _at(document, _STUB, place)
     body = _EMPTY_BODIES.get(artifact.language)
     empty = body.search(reading, *span) if body is not None else None
