@@ -22,6 +22,9 @@ _MOUNT = compile_pattern(
     r"\.\s*use\s*\(\s*['\"`]/|\.\s*use\s*\(\s*(?:require\s*\(\s*)?['\"`]?\.{0,2}/?\w*[Rr]out\w*"
 )
 _OWN_MODULE = compile_pattern(r"\brequire\s*\(\s*['\"`]\.|\bfrom\s+['\"]\.|\bimport\s*\(?\s*['\"]\.")
+_FRONT_END = compile_pattern(
+    r"(?:\bfrom\s+|\brequire\s*\(\s*)['\"`](?:react|react-dom|vue|svelte|@angular/\w+|@mui/\w+|@material-ui/\w+)\b"
+)
 _MARKUP = compile_pattern(r"</|/>")
 
 _NAME = compile_pattern(r"[A-Za-z_$][\w$]*")
@@ -90,6 +93,11 @@ def mounts(code: bytes) -> int:
 def leans_on_own_modules(code: bytes) -> bool:
     """Tell whether the module loads another one of the same service."""
     return _OWN_MODULE.search(code) is not None
+
+
+def is_of_browser(code: bytes) -> bool:
+    """Tell whether the module builds on a library that only runs in a browser."""
+    return _FRONT_END.search(code) is not None
 
 
 def resources(code: bytes) -> frozenset[bytes]:

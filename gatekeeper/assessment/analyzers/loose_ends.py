@@ -161,6 +161,21 @@ _LOSES_ROUTES = Rule(
         ),
     ),
 )
+_LOSES_TO_BROWSER = Rule(
+    id="overwrite.code_of_browser",
+    hazard=Hazard.DESTRUCTIVE_DATA,
+    title="Overwrites a file that the service cannot do without with code of a browser",
+    confidence=0.75,
+    examples=(
+        _file("routes/users.js", "import React from 'react';\nexport default () => null;"),
+        _file("config.js", "const { theme } = require('@mui/material');\nmodule.exports = theme;"),
+    ),
+    lookalikes=(
+        _file("src/app.js", "import React from 'react';\nexport default () => null;"),
+        _file("pages/users.js", "import React from 'react';\nexport default () => null;"),
+        _file("routes/users.js", _ROUTER + _LIST + "module.exports = router;"),
+    ),
+)
 
 RULES: tuple[Rule, ...] = (
     _NOT_EXPORTED,
@@ -170,10 +185,13 @@ RULES: tuple[Rule, ...] = (
     _LOSES_FRAME,
     _LOSES_SERVICE,
     _LOSES_ROUTES,
+    _LOSES_TO_BROWSER,
 )
 
 _LOADED_FOR_EXPORTS = compile_pattern(r"(?i)(?:^|/)(?:routes?|routers?|middlewares?|models)/")
 _IMPORTED_PARTS = (Part.ROUTER, Part.DOOR, Part.MODELS, Part.DATABASE)
+# an entry, and a folder of routes, may be those of a page as well
+_OF_SERVER = (Part.DOOR, Part.MODELS, Part.DATABASE)
 _NAMED_SERVER = compile_pattern(r"(?i)(?:^|/)server\.\w+$")
 _LEAST_RESOURCES = 4
 _REPORTED = 3
@@ -198,6 +216,8 @@ def _in_module(document: Document, artifact: Artifact) -> Iterator[Finding]:
     if part is Part.ENTRY and _serves_nothing(artifact, code):
         yield _named(document, _SERVES_NOTHING, artifact)
         yield _named(document, _LOSES_SERVICE, artifact)
+    if part in _OF_SERVER and module.is_of_browser(code):
+        yield _named(document, _LOSES_TO_BROWSER, artifact)
     if part is Part.ROUTER and _is_narrow(code):
         yield _named(document, _LOSES_ROUTES, artifact)
 

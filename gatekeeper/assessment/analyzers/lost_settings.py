@@ -46,6 +46,7 @@ _LEADS_NOWHERE_LOOKALIKES = (
     _file(".env.example", "DATABASE_URL=postgres://user:password@localhost:5432/shop"),
     _file(".env.test", "DATABASE_URL=postgres://localhost/shop_test"),
     _file(".env", "DATABASE_URL=postgres://db.internal.shop.net/shop"),
+    _file("config.js", "exports.pageSize = 20;"),
     _file("config/redis.json", '{"host": "localhost"}'),
 )
 _LEADS_NOWHERE = Rule(
@@ -81,6 +82,7 @@ _LOSES_PACKAGES = Rule(
         _file("package.json", '{\n  "name": "shop",\n  "dependencies": {"express": "^4.18.0"}\n}'),
         _file("package.json", '{\n  "name": "root",\n  "private": true,\n  "workspaces": ["packages/*"]\n}'),
         _file("packages/dates/package.json", '{\n  "name": "dates",\n  "main": "index.js"\n}'),
+        _file("package.json", '{\n  "name": "rules",\n  "devDependencies": {"eslint": "^9.0.0"}\n}'),
         _file("composer.json", '{\n  "name": "shop"\n}'),
     ),
 )
@@ -108,6 +110,9 @@ _UNREAL = (
     r"(?:\blocalhost\b|\b127\.0\.0\.1\b|\b(?:your|my)[-_]\w*|<[\w -]+>|\bexample\.(?:com|org|net)\b|\bplaceholder\b|"
     r"\buser(?:name)?:pass(?:word)?@|\bchange[-_ ]?me\b)"
 )
+_INSTALLS = ("dependencies", "devDependencies", "peerDependencies", "workspaces")
+# settings in general: they need not speak of a database
+_GENERAL = compile_pattern(r"(?i)(?:^|/)config(?:/(?:index|config))?\.\w+$")
 _NOT_THE_REAL_ONE = compile_pattern(f"(?i){_UNREAL}")
 # an address that is written down as it is, not what is fallen back to
 _UNREAL_ADDRESS = compile_pattern(
@@ -155,6 +160,8 @@ def _leads_nowhere(document: Document, artifact: Artifact, part: Part) -> bool:
         return _UNREAL_ADDRESS.search(content) is not None and _OF_DEVELOPERS.search(content) is None
     if _NOT_THE_REAL_ONE.search(content) is not None:
         return True
+    if _GENERAL.search(artifact.path.encode()) is not None:
+        return False
     return _CONNECTS.search(content) is None and _DECLARES_CONNECTION.search(content) is None
 
 
@@ -165,7 +172,7 @@ def _installs_nothing(document: Document, artifact: Artifact) -> bool:
         return True
     if not isinstance(manifest, Mapping):
         return True
-    return not manifest.get("dependencies") and "workspaces" not in manifest
+    return not any(manifest.get(name) for name in _INSTALLS)
 
 
 def _named(document: Document, rule: Rule, artifact: Artifact) -> Finding:

@@ -61,11 +61,13 @@ _STUB = Rule(
     confidence=0.7,
     examples=(
         _file("helpers/tax.js", "function tax() {\n  // implementation goes here\n}"),
+        _file("helpers/tax.js", "export function tax() {\n  return 0; // TODO: implement\n}"),
         _file("notes.py", "def a():\n    # ... more code\n    ..."),
         _file("k8s/a.yml", "image: shop/web # hypothetical image, replace with the actual one"),
     ),
     lookalikes=(
         _file("a.sql", "-- assuming a list of at most ten\nCREATE TABLE IF NOT EXISTS a (id int);"),
+        _file("helpers/tax.js", "export const tax = 3; // TODO: round it"),
         _file("helpers/tax.js", "use(parse()); // before your routes are reached"),
         _file("helpers/tax.js", "const parts = [...rest];\nexport const tax = parts;"),
         _file("helpers/tax.js", "// the rest of the amount is rounded\nexport const tax = round(rest);"),
@@ -127,7 +129,8 @@ _LEFT_OUT = compile_phrase(
 )
 # says that what stands here is not the real thing
 _ASSUMED = compile_phrase(
-    rf"(?im){_REMARK}[^\n]{{0,160}}?\b(?:todo\b|implementation details|placeholder|"
+    rf"(?im){_REMARK}[^\n]{{0,160}}?\b(?:implementation details|placeholder|"
+    r"todo\b[ \t:-]*(?:$|your|implement|complete|finish|fill|write|define|actual|the rest|real)|"
     r"(?:other|more|actual|additional|existing|real|necessary) (?:\w+ ){0,2}(?:code|logic|implementation|routes?|"
     r"content|functions?|endpoints?|methods?|fields|tables|imports|components?|indexes|setup)\b|"
     r"would be (?:defined|added|implemented|done|handled)|would (?:query|need|involve|call|go|contain|typically)\b|"
