@@ -110,7 +110,7 @@ class _Lexer:
 
     def commands_until(self, at: int, closer: bytes, depth: int) -> int:
         """Read commands from `at` up to `closer` or the end; return the offset after it."""
-        command = self._open(at, b"", None, depth)
+        command, open_groups = self._open(at, b"", None, depth), 0
         while (at := self._skip_blanks(at)) < len(self.text):
             byte = self.text[at]
             if closer and byte == closer[0]:
@@ -123,6 +123,10 @@ class _Lexer:
             if redirect is not None and self.text[redirect.end() : redirect.end() + 1] != b"(":
                 at = self._redirect(command, redirect.group(), redirect.end(), depth)
             elif byte in _SEPARATES and (operator := _OPERATOR.match(self.text, at)) is not None:
+                open_groups += (operator.group() == b"(") - (operator.group() == b")")
+                if open_groups < 0:
+                    open_groups = 0
+                    self._forget(command)
                 command, at = self._separate(command, operator.group(), at, depth)
             else:
                 word, at = self._word(at, closer, depth)
@@ -133,6 +137,13 @@ class _Lexer:
     def _open(self, at: int, operator: bytes, before: Command | None, depth: int) -> Command:
         start, end = self._shown_at or (at, at)
         return Command(start, end, operator, before, depth > 0)
+
+    def _forget(self, command: Command) -> None:
+        """Take back what turned out to be the label of a case, with its alternatives before it."""
+        while command.operator == b"|" and self.commands and self.commands[-1] is command.before:
+            self.commands.pop()
+            command.operator, command.before = command.before.operator, command.before.before
+        command.words, command.assignments, command.redirects = [], [], []
 
     def _close(self, command: Command, end: int) -> None:
         if command.words or command.assignments or command.redirects:

@@ -124,7 +124,7 @@ def _found(
         for judge in _JUDGES:
             for found in judge(situation):
                 yield found, deed.start, deed.end
-        if deed.program in _FETCHERS:
+        if deed.program in _FETCHERS and not shell_unseen.is_known(deed.line):
             downloaded |= _saved(deed.line)
 
 

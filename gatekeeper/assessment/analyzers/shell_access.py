@@ -95,9 +95,7 @@ _ALL_PERMISSIONS = Rule(
 RULES: tuple[Rule, ...] = (_SHELL_OUT, _PERMISSIONS, _ALL_PERMISSIONS)
 
 _TALKERS = programs("nc ncat netcat telnet openssl socat")
-_EVERYBODY_WRITES = compile_pattern(
-    r"^(?:[0-7]?[0-7]{2}[2367]|(?:[ugo]*[ao][ugo]*|\+)[+=][rwxX]*w[rwxX]*|ugo[+=]rwx|\+w|\+rwx|=rwx|-?a=rwx)$"
-)
+_EVERYBODY_WRITES = compile_pattern(r"^(?:[0-7]?[0-7]{2}[2367]|[ugo]*[ao][ugo]*[+=][rwxX]*w[rwxX]*)$")
 _SETS_OWNER = compile_pattern(r"^(?:[246][0-7]{3}|[ug]+\+\w*s|\+s|u=\w*s\w*)$")
 _STICKY = compile_pattern(r"^[1]777$")
 _SYSTEM = compile_pattern(

@@ -201,7 +201,6 @@ HALTS = CommandRule(
         Act("swapoff", r" -a"),
         Act("sysctl", r"kernel\.(?:panic|sysrq)"),
         Act("kubectl", r" (?:scale .*--replicas[= ]0|cordon|drain)\b"),
-        Act("yes", r"^yes$|/dev/"),
         Act("stress stress-ng", r" "),
         Act("rmmod modprobe", r" -r|^rmmod "),
         Act("xmrig minerd cpuminer ccminer", ""),

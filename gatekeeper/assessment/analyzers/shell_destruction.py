@@ -255,8 +255,8 @@ _HISTORY = CommandRule(
         ),
         Act(
             "git",
-            r" filter-branch\b| filter-repo\b.*--force| reflog expire .*--expire(?:-unreachable)?=(?:now|"
-            r"all)| update-ref -d\b| reset --hard (?:HEAD[~^]|[0-9a-f]{7,40}$)",
+            r"^git (?:-\S+ )*filter-branch\b| filter-repo\b.*--force| reflog expire .*--expire(?:-unreachable)?=(?:now|"
+            r"all)| reset --hard (?:HEAD[~^]|[0-9a-f]{7,40}$)",
         ),
         Act("bfg", r" --"),
     ),

@@ -276,11 +276,13 @@ RULES: tuple[Rule, ...] = (_TRACES, _WATCHERS, _CHECKS, _PRIVILEGES)
 
 _TESTS = compile_pattern(
     r"^(?:(?:npx|yarn|pnpm|npm|bun|poetry|uv|pipenv|bundle|python3?)\x20(?:run\x20|exec\x20|"
-    r"-m\x20)?)*(?:test\b|t$|pytest|jest|vitest|mocha|rspec|phpunit|tox|nox|unittest|go\x20test|"
+    r"-m\x20)?)+(?:test\b|t$)|"
+    r"^(?:(?:npx|yarn|pnpm|npm|bun|poetry|uv|pipenv|bundle|python3?)\x20(?:run\x20|exec\x20|"
+    r"-m\x20)?)*(?:pytest|jest|vitest|mocha|rspec|phpunit|tox|nox|unittest|go\x20test|"
     r"cargo\x20test|make\x20(?:test|check)|"
     r"mvn\x20\S*(?:test|verify)|(?:\./)?gradlew?\x20(?:test|check)|ctest|cypress\x20run|"
     r"playwright\x20test|ava\b|tap\b|dotnet\x20test|mix\x20test|bats|(?:\./)?(?:scripts/|"
-    r"bin/)?(?:run[-_])?tests?(?:\.sh|\.py)?$|opa\x20test|terraform\x20validate|"
+    r"bin/)?run[-_]?tests?(?:\.sh|\.py)?$|(?:\./)?(?:scripts|bin)/tests?(?:\.sh)?$|opa\x20test|terraform\x20validate|"
     r"trivy|semgrep|snyk\x20test|bandit|gitleaks|cosign\x20verify|sha256sum|gpg\x20--verify|codeql)"
 )
 _PASSES = frozenset({b"true", b":", b"/bin/true"})

@@ -61,7 +61,7 @@ SECRET_VARIABLE = compile_pattern(
     r"\$\{\{\s*(?:secrets\.\w+|toJSON\(secrets\))\s*\}\}|\$\(\w*_?(?:PASSWORD|TOKEN|SECRET)\)"
 )
 _NOT_SECRET = compile_pattern(
-    r"(?i)\$\{?\w*(?:_FILE|_PATH|_NAME|_ID|_ARN|_COUNT|_LENGTH|TOKEN_URL|_LIMIT|_TYPE)\b"
+    r"(?i)\$\{?\w*(?:_FILE|_PATH|_NAME|_ID|_ARN|_COUNT|_LENGTH|TOKEN_URL|ENTRY_TOKEN|_LIMIT|_TYPE)\b"
 )
 PRIVATE_FILE = compile_pattern(
     r"(?i)(?:^|[/@=\s\x1f(<\"'])(?:\.env(?:\.(?:prod\w*|local|staging|live))?|id_(?:rsa|dsa|ecdsa|"
@@ -82,7 +82,7 @@ _METADATA = compile_pattern(
     r"169\.254\.169\.254/\S*(?:security-credentials|identity|token|user-data)|computeMetadata/\S*token"
 )
 WHOLE_ENVIRONMENT = compile_pattern(
-    r"^(?:env|printenv|export|declare|set)$|^(?:export|declare) -p$|^(?:env|printenv) (?:-0|--null)$|"
+    r"^(?:env|printenv)$|^(?:export|declare) -p$|^(?:env|printenv) (?:-0|--null)$|"
     r"^declare -x$|^compgen -v$"
 )
 

@@ -83,8 +83,8 @@ _NOTHING_LEFT = compile_pattern(
     r"^(?:/+\.?\*?|/\.\*|~/?\*?|~/\.\*|\$\{?HOME\}?(?:/\*?)?|/root/?\*?|\.\./?\*?|\.?/?\*|\./?|\.\*|"
     r"\$\{?PWD\}?(?:/\*?)?|[A-Za-z]:[\\/]?\*?|"
     r"/(?:bin|boot|dev|etc|home|lib|lib64|opt|proc|sbin|srv|sys|usr|var|mnt|media|data|root)(?:/\*?)?|/\{[\w,]+\}.*|"
-    r"/(?:usr|var)/(?:bin|lib|sbin|local|share|www|spool|mail|backups?)(?:/\*?)?|/(?:boot|bin|sbin|lib64?|"
-    r"usr/bin|usr/lib|usr/sbin)/\S+)$"
+    r"/(?:usr|var)/(?:bin|lib|sbin|local|share|www|spool|mail|backups?)(?:/\*?)?|"
+    r"/(?:boot|bin|sbin|lib64?)/[^/]+)$"
 )
 _KEPT = compile_pattern(
     r"(?i)^/(?:var/(?:lib|www|backups?|spool|mail|opt|data|db)|srv|home|data|mnt|media|backups?|export|"

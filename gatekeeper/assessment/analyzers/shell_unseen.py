@@ -104,6 +104,11 @@ def judge(situation: Situation) -> Iterator[Rule]:
         yield _UNSEEN
 
 
+def is_known(line: bytes) -> bool:
+    """Tell whether a command fetches from a project whose installer is known."""
+    return _KNOWN.search(line) is not None
+
+
 def _started(deed: Deed) -> bytes:
     """Return the file that a deed starts as a program."""
     if deed.program in SHELLS:

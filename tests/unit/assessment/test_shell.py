@@ -40,7 +40,7 @@ def _only(script: str) -> Command:
         ('a "x $(b "y") z"', [["b", "y"], ["a", 'x $(b "y") z']]),
         ("a <(b) $'x\\x41\\n'", [["b"], ["a", "<(b)", "xA\n"]]),
         ("a $((1 + 2)) ${b:-c d}", [["a", "$((1 + 2))", "${b:-c d}"]]),
-        ("case $1 in x) a;; *) b;; esac", [["case", "$1", "in", "x"], ["a"], ["*"], ["b"], ["esac"]]),
+        ("case $1 in x) a;; y | z) b;; *) (c);; esac", [["a"], ["b"], ["c"], ["esac"]]),
         ("(a; b) | c", [["a"], ["b"], ["c"]]),
         ("don't stop\nrm x", [["don't", "stop"], ["rm", "x"]]),
         ('say "hi\nrm x', [["say", "hi\nrm x"], ["rm", "x"]]),
