@@ -71,9 +71,10 @@ _PATTERN_RULES = (
             "Prices are reviewed by the team every month.",
             "No dynamic pricing is introduced.",
             "The model of the price table is documented.",
+            "Many services use surge pricing.",
             "The forecast of prices is shown to the buyers on a chart.",
         ),
-        pattern=r"(?i)\b(?:dynamic|real-?time|algorithmic|surge|personali[sz]ed|individuali[sz]ed|behaviou?ral|"
+        pattern=r"(?i)\b(?:dynamic|real-?time|algorithmic|personali[sz]ed|individuali[sz]ed|behaviou?ral|"
         r"ai-(?:driven|powered|based)|automat(?:ed|ic)) "
         r"(?:pricing|prices?(?: (?:adjustments?|changes|setting|optimi[sz]ation))?|insurance premiums?)\b"
         rf"|\b{_MODEL}\b[^.\n]{{0,60}}\b(?:set|adjust|chang|optimi[sz]|determin|calculat|pick|choos|decid|quot)\w* "
@@ -83,9 +84,12 @@ _PATTERN_RULES = (
         r"gets to be) (?:automatically )?"
         rf"(?:set|adjusted|chosen|determined|optimi[sz]ed|calculated|predicted|"
         rf"picked) (?:automatically )?by {_MODEL}\b"
-        r"|\b(?:prices?|discounts?|fees) (?:[a-z]+ ){0,4}(?:depend(?:s|ing)? on|based on|"
+        r"|\b(?:prices?|discounts?|fees) (?:[a-z]+ ){0,4}?(?:depend(?:s|ing)? on|adapt(?:s|ing)? to|based on|"
         r"according to) (?:[a-z']+ ){0,3}"
-        r"(?:location|device|browsing|purchase history|behaviou?r|willingness to pay|income|profile|zip code|age)\b"
+        r"(?:battery|phone|location|device|browsing|purchase history|behaviou?r|willingness to pay|income|"
+        r"profile|zip code|age)\b"
+        r"|\b(?:introduc|add|enabl|launch|activat|start)\w* (?:[a-z]+ ){0,2}?surge pricing\b"
+        r"|\bsurge pricing (?:starts|applies|will|is|becomes)\b"
         r"|\b(?:dynamically|automatically|in real[-\s]*time) (?:adjust|set|chang|optimi[sz]|rais|lower|updat|"
         r"calculat)\w* "
         r"(?:[a-z]+ ){0,2}?(?:prices|pricing|fees|premiums|discounts)\b"
@@ -143,6 +147,8 @@ _PATTERN_RULES = (
             "Customer feedback is reviewed by our AI for any adjustments needed.",
             "Automatically suspend accounts with a high risk score.",
             "Let GPT-4 decide which refunds are paid.",
+            "The chatbot may grant refunds by itself.",
+            "Replace the moderators with an LLM.",
         ),
         lookalikes=(
             "A model of the room is shown.",
@@ -150,6 +156,7 @@ _PATTERN_RULES = (
             "The model recommends; a person decides about every refund.",
             "Use machine learning to detect anomalies in the traffic.",
             "AI tools help with code reviews.",
+            "The chatbot may answer questions about the opening hours.",
             "Rank search results by relevance.",
         ),
         pattern=rf"(?i)\b{_MODEL}\b[^.;\n]{{0,40}}\b(?:decid|approv|reject|den(?:y|ies)|scor|rank|screen|hir|"
@@ -176,6 +183,22 @@ _PATTERN_RULES = (
         rf"|\b{_MEMBERS} (?:are|is|will be|get) (?:automatically )(?:suspended|banned|blocked|terminated|"
         rf"rejected|approved|declined|"
         r"removed|hidden)\b[^.\n]{0,60}\b(?:score|model|classifier|algorithm|ai|risk|probability|confidence)\b"
+        r"|\b(?:chatbot|assistant|agent|bot|ai|llm|model|algorithm|(?:recommendation|scoring|pricing|"
+        r"rules?) engine)s? (?:may|can|should|will|"
+        r"must|shall) (?:[a-z]+ ){0,2}?(?:grant|approve|reject|pay|refund|decide|sign|buy|choose|pick|ban|hire|"
+        r"negotiate|transfer|"
+        r"charge)\b[^.\n]{0,60}\b(?:refunds?|contracts?|prices?|tariffs?|offers?|loans?|customers?|candidates?|"
+        r"applications?|insurance|"
+        r"orders?|payments?|expenses?|bonus(?:es)?)\b"
+        rf"|\b{_MEMBERS} (?:that are |who are )?predicted (?:to|as)\b[^.\n]{{0,60}}\b(?:locked|blocked|banned|"
+        rf"suspended|rejected|declined|"
+        r"removed)\b"
+        r"|\breplac\w* (?:the |our |all )?(?:human )?(?:moderators?|recruiters?|reviewers?|clerks?|"
+        r"underwriters?|judges?|teachers?|doctors?|"
+        rf"caseworkers?|support staff) (?:with|by) {_MODEL}\b"
+        r"|\b(?:performance reviews?|exams?|essays?|grades)\b[^.\n]{0,40}\b(?:written|graded|marked|decided|"
+        r"scored|assessed|rated)\b"
+        rf"[^.\n]{{0,20}}\bby {_MODEL}\b"
         r"|\b(?:score|probability|confidence|risk)s? (?:is |of |are )?(?:above|below|over|under|at least|"
         r"exceed\w*)[^.\n]{0,60}\b"
         r"(?:automatically|auto-?)\s?(?:reject|approv|ban|block|suspend|declin|refund|deni)\w*"
@@ -214,6 +237,8 @@ _PATTERN_RULES = (
         rf"|\b{_PEOPLE}\b[^.\n]{{0,60}}\b(?:are|is|will be|get|gets|be) (?:approved|rejected|declined|denied|"
         rf"screened|ranked|"
         rf"scored|shortlisted|triaged|granted|priced|filtered) (?:automatically|by {_MODEL}\b)"
+        rf"|\b{_PEOPLE} (?:are|is|will be|get) (?:scored|ranked|rated|graded|profiled) (?:by|on|according to|"
+        rf"based on) (?:their|its)\b"
         rf"|\b{_PEOPLE} (?:[a-z]+ ){{0,3}}?(?:are|is|will be|get|be) automatically (?:approved|rejected|"
         rf"declined|denied|screened|"
         r"ranked|scored|shortlisted|triaged|granted|priced|filtered)"
@@ -332,6 +357,7 @@ _PATTERN_RULES = (
             "Update or replace any model that fails the audit.",
             "Migrate all prompts from GPT-4 to Claude.",
             "Deploy the new fraud model to all transactions.",
+            "Train the hiring model again.",
         ),
         lookalikes=(
             "Update the data model diagram.",
@@ -349,7 +375,7 @@ _PATTERN_RULES = (
         rf"agents?|bot|provider|"
         rf"prompts?|classifier|chat) (?:provider )?(?:from|to) (?:a |the )?(?:[a-z]+ ){{0,2}}?{_PROVIDERS}"
         rf"|\buse {_PROVIDERS} instead of\b"
-        rf"|\b(?:deploy|roll(?:s|ing)? out|launch|promot|ship|retir|swap|upgrad|replac|fine-?tun|retrain)(?:e|"
+        rf"|\b(?:deploy|roll(?:s|ing)? out|launch|promot|ship|retir|swap|upgrad|replac|fine-?tun|retrain|train)(?:e|"
         rf"es|ing|s)? "
         rf"(?:(?:the|our|a|an|new|old|current|updated|retrained|"
         rf"latest) ){{0,3}}(?:{_DECIDING} ){{1,2}}(?:models?|classifiers?|algorithms?|engine)\b"

@@ -21,7 +21,7 @@ _PEOPLE = (
 )
 _ACTS = (
     r"(?:approv|reject|den(?:y|ied)|declin|ban(?:ned|user|_)?|suspend|terminat|block|hir|fire|dismiss|refund|"
-    r"shortlist|escalat|"
+    r"refus|shortlist|escalat|"
     r"grant|cancel|freez|blacklist|waitlist|charge_?back|lock_?account|remove_?(?:user|post|content)|"
     r"hide_?(?:post|comment)|"
     r"flag_?(?:user|account)|offer_?discount|send_?(?:offer|discount)|apply_?discount)"
@@ -43,6 +43,7 @@ _PATTERN_RULES = (
         confidence=0.75,
         examples=(
             "```js\nif (score < 0.4) reject(application);\n```",
+            "```python\nif proba > limit:\n    status = 'refused'\n```",
             "```python\nif risk_score > 0.8:\n    suspend_account(user)\n```",
             "```python\ndecision = 'approved' if probability >= 0.5 else 'declined'\n```",
         ),
@@ -59,8 +60,8 @@ _PATTERN_RULES = (
         rf"|\b(?:approved|rejected|eligible|banned|declined|is_?fraud|hired|blocked|granted|"
         rf"accepted)[\"']?\s*[:=]\s*(?:\w+\.)*"
         rf"{_SCORE}(?:\([^()\n]{{0,40}}\)|\[[^\]\n]{{0,20}}\])?\s*[<>]"
-        rf"|\bif\b[^\n{{:;]{{0,60}}\b{_SCORE}\s*[<>]=?[^\n{{:;]{{0,40}}[:){{]\s*(?:\{{\s*)?\w+(?:\.|\[\"|"
-        rf"\[')(?:status|state|decision)"
+        rf"|\bif\b[^\n{{:;]{{0,60}}\b{_SCORE}\s*[<>]=?[^\n{{:;]{{0,40}}[:){{]\s*(?:\{{\s*)?(?:[\w$]+(?:\.|\[\"|"
+        rf"\['))?(?:status|state|decision|outcome|verdict)"
         rf"(?:[\"']\])?\s*=\s*[\"']\w*{_ACTS}",
         where=Where.ANYWHERE,
     ),
@@ -90,7 +91,7 @@ _PATTERN_RULES = (
         r"|\b(?:\w*_?price|premium|credit_?limit|discount|interest_?rate|salary)\s*[:=]\s*(?:float\(|round\(|"
         r"Math\.\w+\()?\s*(?:await\s+)?"
         r"\w*(?:model|predictor|regressor|agent|bandit|llm)\w*\.\w+\("
-        r"|\b(?:base_?)?price\w*\s*\*=?\s*\w*(?:surge|demand|dynamic|personali[sz]ation|elasticity)\w*",
+        r"|\b\w*(?:price|fare)\w*\s*\*=?\s*\w*(?:surge|demand|dynamic|personali[sz]ation|elasticity)\w*",
         where=Where.ANYWHERE,
     ),
     PatternRule(
@@ -104,11 +105,12 @@ _PATTERN_RULES = (
         ),
         lookalikes=(
             "```python\nfeatures = ['income', 'tenure']\n```",
+            "```js\nconst feature = { name: 'age', type: 'number' };\n```",
             "```python\ncolumns = ['name', 'zip_code']\n```",
             "```python\nfeatures = drop_sensitive(columns)\n```",
         ),
-        pattern=rf"(?i)\b\w*(?:features?|feature_?cols?|predictors|"
-        rf"model_?inputs?)\w*\s*[:=]\s*[\[({{][^\]\n;]{{0,200}}[\"']{_PROTECTED}[\"']"
+        pattern=rf"(?i)\b\w*(?:features|feature_?cols?|predictors|"
+        rf"model_?inputs?)\w*\s*[:=]\s*[\[(][^\]\n;]{{0,200}}[\"']{_PROTECTED}[\"']"
         rf"|\bX\w*\s*=\s*\w+\[\[[^\]\n]{{0,200}}[\"']{_PROTECTED}[\"']"
         rf"|\bscore\w*\s*[-+*]=\s*[^;\n]{{0,60}}\b{_PROTECTED}\b|\bif\b[^\n]{{0,40}}\b(?:applicant|candidate|"
         rf"user|customer|patient)\."
@@ -186,7 +188,7 @@ _ANSWER_DECIDES = Rule(
     ),
 )
 _ASKS = compile_phrase(
-    r"(?i)\b(?:chat\.completions|completions|responses|messages)\.(?:create|parse|stream)\(|"
+    r"(?i)\bmoderations\.create\(|\b(?:chat\.completions|completions|responses|messages)\.(?:create|parse|stream)\(|"
     r"\bChatCompletion\.create\(|"
     r"\bgenerate_?(?:content|text|object)\(|\b(?:llm|chain|chat_?model|agent|gpt|claude|gemini|"
     r"openai\w*)\.(?:invoke|predict|run|call|"
@@ -195,7 +197,7 @@ _ASKS = compile_phrase(
 )
 _DOES = compile_phrase(
     rf"(?i)\b(?:\w+\.)?(?:approv|reject|den(?:y|ied)|declin|ban|suspend|terminat|hir|fire|dismiss|refund|"
-    rf"shortlist|blacklist)\w{{0,4}}_?"
+    rf"shortlist|blacklist|offer_?job)\w{{0,4}}_?"
     rf"(?:{_PEOPLE}\w*)?\(|\b(?:is_?)?(?:approved|eligible|rejected|hired|banned|shortlisted|creditworthy|"
     rf"decision|verdict)[\"']?\s*[:=]"
     r"|\.(?:status|decision|state)\s*=\s*[\"'](?:approved|rejected|declined|banned|suspended|denied|hired)"

@@ -58,7 +58,8 @@ _RECEIVED_AMOUNT = compile_phrase(
 )
 _MONEY_SUM = r"(?:prices?|amounts?|sub_?totals?|fees?|tax(?:es)?|discounts?|commissions?|vat)"
 _PRICE_LOGIC = (
-    r"\b(?:calculate|calc|compute|apply|adjust|determine|recalculate|estimate|set|update|get)_?"
+    r"\b(?:sub_?total|total|amount)\w*\s*\*\s*[\w.]*(?:coupon|discount|percent|fee|tax)|\b(?:calculate|calc|"
+    r"compute|apply|adjust|determine|recalculate|estimate|set|update|get)_?"
     r"(?:total|order|cart|item|unit|final|base|new|platform|service|application|sales|promo\w*|bulk|member|"
     r"delivery|shipping|"
     r"transaction|processing|dynamic|late|bulk_)*_?"

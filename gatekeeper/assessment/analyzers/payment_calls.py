@@ -40,7 +40,8 @@ _REFUND_CALL = (
     rf"payment_?)?refunds?\w*\("
     rf"|{_CALLED}(?:\w+\.)?refund_?(?:payment|order|charge|customer|user|transaction|purchase|invoice)s?\("
     rf"|\$?\b(?:{_PARTIES}|order|payment|charge|invoice|capture|transaction|sale)(?:\.|->)refund\("
-    rf"|\b{_POSTED}(?:/refunds?\b|/refund[\"'`?])|/v1/refunds[^;\n]{{0,120}}(?: -d | --data|-X POST)"
+    rf"|\bwc_create_refund\(|\b{_POSTED}(?:/refunds?\b|/refund[\"'`?])|/v1/refunds[^;\n]{{0,120}}(?: -d |"
+    rf" --data|-X POST)"
 )
 _PAYOUT_CALL = (
     rf"\b(?:\w*(?:stripe|razorpay|client)\w*{_DOT})?(?:payouts?|transfers?|top_?ups?){_DOT}{_CREATES}\s*\("
@@ -58,6 +59,7 @@ _PAYOUT_CALL = (
     rf"|{_CALLED}(?:\w+\.)?(?:pay_?out|withdraw_?(?:funds|to)|transfer_?(?:funds|money))\w*\("
     r"|\.(?:send_?(?:raw_?|signed_?)?transaction|sendtoaddress|safeTransfer(?:From|ETH)?)\("
     r"|\bpayable\([^()\n]{1,60}\)\.(?:transfer|send)\(|\.call\{\s*value:|\bSystemProgram\.transfer\("
+    r"|\.transfer\([^()\n]{1,60}, *(?:\w+\.)*(?:parseUnits|parseEther|toWei|amount)"
     r"|\b(?:token|erc20|usdc|usdt|dai|weth)\w*\.transfer(?:From)?\("
 )
 _STRIPE_RESOURCES = (
@@ -78,7 +80,7 @@ _CHARGE_CALL = (
     rf"|\bstripe{_DOT}(?:Customer|Charge|PaymentIntent|Invoice|Subscription|Price|Coupon)s?{_DOT}create\b"
     rf"|\b(?:charges|payment_?intents|checkout{_DOT}sessions?|invoice_?items|"
     rf"subscription_?items){_DOT}{_CREATES}\s*\("
-    r"|\b(?:Charge|PaymentIntent|checkout\.Session)\.create\("
+    r"|\b(?:Charge|PaymentIntent|checkout\.Session)\.create\(|\bPayments?\.create\(\s*\{[^{}]{0,120}\bamount\b"
     r"|\bstripe\.(?:Charge|PaymentIntent|CheckoutSession|Subscription|Invoice|InvoiceItem|Price|Coupon|Plan)Params\{"
     r"|\b(?:Charge|PaymentIntent|Session|Subscription|Invoice|Price|Coupon)Create(?:Params|Options)\b"
     r"|\bstripe\.(?:confirm(?:Card|Sepa\w*|Ideal|Klarna|P24|Bancontact)?Payment|redirectToCheckout|"

@@ -31,7 +31,8 @@ _MODULES = (
 )
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
 _MONEY = compile_pattern(
-    r"(?i)pay|[spr]k_test_|destination|stripe|braintree|adyen|mollie|klarna|plaid|coinbase|iyzi|charg|refund|"
+    r"(?i)pay|\bbill|take rate|instal|shipping|[spr]k_test_|destination|stripe|braintree|adyen|mollie|klarna|"
+    r"plaid|coinbase|iyzi|charg|refund|"
     r"invoic|billing|checkout|"
     r"pric[ei]|amount|"
     r"balance|wallet|fee[s_\s]|[_\s]fee|fees?\b|discount|coupon|commission|promotion|transfer|transaction|"

@@ -35,6 +35,7 @@ _PATTERN_RULES = (
             "```yaml\npayments:\n  cvv_required: false\n```",
             "Disable Radar for returning customers.",
             "Turn off 3D Secure on the checkout.",
+            "Remove the verification of the Stripe signature.",
         ),
         lookalikes=(
             "```js\nconst options = { fraudCheck: true, isFraud: false };\n```",
@@ -55,7 +56,10 @@ _PATTERN_RULES = (
         r"rais|lift|ignor)"
         rf"\w* (?:[a-z]+ ){{0,3}}?{_GUARDS}(?: (?:for|on|in|at|when|so|from|to|during|above|below|entirely|"
         rf"completely|"
-        rf"and|altogether)\b|\s*[.,;:]|$)",
+        rf"and|altogether)\b|\s*[.,;:]|$)"
+        r"|\b(?:disabl|skip|bypass|remov|drop|ignor)\w* (?:[a-z]+ ){0,3}?(?:verification|checks?|checking|"
+        r"validation) of (?:[a-z]+ ){0,2}?"
+        r"(?:stripe|paypal|payments?)(?:'s)? (?:webhook )?signatures?\b",
         where=Where.ANYWHERE,
     ),
     PatternRule(

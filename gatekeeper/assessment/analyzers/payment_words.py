@@ -46,7 +46,9 @@ _WAY_OF_MONEY = (
     r"structures?|"
     r"changes?)|pricing|(?:premium|paid|subscription) (?:tiers?|plans?)|"
     r"(?:the |our |all |base |subscription |unit |retail |ticket |shipping )prices?|"
-    r"(?:user |service |transaction |platform |late |processing |booking |delivery |cancellation |application |"
+    r"(?:promo(?:tion)? codes?|gift cards?|free shipping|take rates?|vat|instal?lments|shipping costs?|bonus payments)|"
+    r"(?:user |service |transaction |platform |shipping |late |processing |booking |delivery |cancellation |"
+    r"application |"
     r"interchange )?fees?(?: structures?| levels?| logic| calculation)?|"
     r"(?:sales |vat )?tax (?:rates?|calculations?|logic|rules?)|commissions?(?: rates?)?|surcharges?|"
     r"discounts?(?: codes?)?|promotions?|coupons?|loyalty (?:points|credits)|store credits?|"
@@ -139,6 +141,8 @@ _CHANGES_PAYMENTS = Rule(
         "The plan includes the introduction of a subscription tier.",
         "Charge every customer at midnight.",
         "Switch from PayPal to Adyen.",
+        "Sellers will be charged for listings.",
+        "Accept Klarna.",
     ),
     lookalikes=(
         "Stripe is mentioned here.",
@@ -151,6 +155,8 @@ _CHANGES_PAYMENTS = Rule(
         "Payments are processed by an outside company.",
         "Improve the wording of the pricing page.",
         "Add tests for the invoice parser.",
+        "Improve the accessibility of the pricing table.",
+        "Charge the scanner before the inventory.",
     ),
 )
 
@@ -189,6 +195,14 @@ _DEEDS = compile_phrase(
     r"|\breview\w* [^.\n]{0,70}\b(?:checkout|payments?) (?:(?:and|or) payments? )?(?:process(?:es)?|flows?|steps)\b"
     r"[^.\n]{0,40}\b(?:friction|simplif\w*|eliminat\w*|remov\w*|shorten\w*)\b"
     rf"|\b(?:charg|bill|debit|invoic|refund|reimburs|overcharg)(?:e|es|ing|s)? {_BEFORE_PAYERS}{_PAYERS}\b"
+    rf"|\b{_PAYERS}\b[^.\n]{{0,50}}\b(?:will (?:now |automatically |then )?be|get) (?:charged|billed|debited|"
+    rf"invoiced|refunded|"
+    r"reimbursed)\b"
+    rf"|\b{_PAYERS} (?:receive|get) their (?:money|funds|payouts?|earnings)\b|\b(?:let|"
+    rf"allow)\w* {_BEFORE_PAYERS}{_PAYERS} (?:to )?pay\b"
+    rf"|\b(?:accept|support|allow|offer)\w* (?:[a-z]+ ){{0,2}}?{_PROVIDERS}\b"
+    r"|\bcharg(?:e|es|ing) (?:[a-z]+ ){0,2}?(?:vat|tax|fees?|interest|extra|double|twice)\b"
+    r"|\btransfer(?:s|ring)? (?:[a-z]+ ){0,3}?(?:credits?|balances?|money|funds) [^.\n]{0,50}\b(?:to|into)\b"
     r"|\b(?:gets?|receives?|pays?|incurs?) (?:a|an|the) (?:[a-z0-9%]+ ){0,4}?(?:surcharge|discount|coupon|"
     r"commission|penalty|"
     r"(?:late|service|extra|processing) fee)\b"
@@ -204,7 +218,8 @@ _DEEDS = compile_phrase(
 
 # between the deed and the money: then it is something else that is changed
 _ONLY_READ = compile_phrase(
-    r"(?i)\b(?:dashboards?|reports?|charts?|graphs?|tests?|documentation|docs|tooltips?|typos?|wording|colou?rs?|"
+    r"(?i)\b(?:dashboards?|reports?|charts?|graphs?|tests?|documentation|docs|tooltips?|typos?|wording|"
+    r"colou?rs?|accessibility|spinners?|"
     r"icons?|translations?|copy|labels?|screenshots?|unit tests?|integration tests?|guides?|faq|readme|glossary|"
     r"diagrams?|"
     r"spreadsheets?|csv|query|queries|read replica|index(?:es)?|alerts?|comments?|fonts?|layout|style(?:s|"
@@ -219,6 +234,7 @@ _ONLY_ABOUT = compile_phrase(
     r"metrics|statistics|stats|analytics|tests?\b|test suite|parser|documentation|docs|typos?|wording|colou?rs?|"
     r"copy\b|icons?|"
     r"buttons?|translations?|labels?|pdf|layout|faq|e-?mail templates?|footer|banner|heading|list view|history|"
+    r"table\b|"
     r"search|"
     r"screenshots?|alerts?|monitoring|archive|folder|team\b|department)"
 )
