@@ -26,7 +26,7 @@ _GUARD = compile_pattern(
 _KEPT = compile_pattern(
     r"(?i)^\s*(?:\.(?:length|slice|substr\w*|at|size|exp\w*|type|id|name)\b|\[-?[0-9]*:|\?|[!=]==?|&&|\|\|\s*['\"]none)"
 )
-_OPERATOR = compile_pattern(r"(?:!!|\btypeof |\bnot |!)\s*$")
+_OPERATOR = compile_pattern(r"(?:!!|\b(?:typeof|not|if|unless|when) |!)\s*$")
 
 
 def argument_end(text: bytes, start: int, reach: int) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gatekeeper.assessment.reading import compile_pattern
 
-CHOSEN_WORDS = r"passw(?:or)?ds?|passphrase|passcode|pwd|\bpass|_pass"
+CHOSEN_WORDS = r"passw(?:or)?ds?|passphrase|passcode|pwd|\bpass|_pass|(?-i:[a-z]Pass\b)"
 ISSUED_WORDS = (
     r"secret(?:[_-]?(?:access|key|token|value|base|string))*|tokens?|api[_-]?key|access[_-]?key|private[_-]?key|"
     r"(?:encryption|signing|master|account|storage|service|license|session|cookie|hmac|aes|jwt|webhook|deploy|"
@@ -22,7 +22,7 @@ NAME = rf"\b[\w.-]{{0,60}}?(?:{CHOSEN_WORDS}|{ISSUED_WORDS}){_TAIL}"
 
 # for a first look: whether any of the above can occur
 ANY = (
-    rf"{CHOSEN_WORDS}|secret|token|api[ _-]?key|access[ _-]?key|private[_-]?key|[a-z][_-]?key\b|\b_?pass\b|_pass|"
+    rf"{CHOSEN_WORDS}|secret|token|api[ _-]?key|access[ _-]?key|private[_-]?key|[a-z][_-]?key\b|pass\b|_pass|hmac|"
     rf"credential|creds|auth|jwt|"
     r"session\(|cookie|identified\s"
 )

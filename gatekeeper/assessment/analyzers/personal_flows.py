@@ -124,7 +124,8 @@ _PATTERN_RULES = (
             "Share customer data with advertising partners.",
             "Collect location data without asking for consent.",
             "Send customer e-mails and chat history to the OpenAI API.",
-            "Store customer phone numbers unencrypted.",
+            "Store the customer's phone numbers unencrypted.",
+            "Log the name and e-mail of every customer.",
         ),
         lookalikes=(
             "We log all errors to find what is slow.",
@@ -146,8 +147,8 @@ _PATTERN_RULES = (
         r"customer|client|patient|employee|personal)(?:s|'s|s')? "
         r"(?:\w+ )?(?:data|information|profiles?|records?|details|e-?mails?|phone numbers|"
         r"lists?) (?:\w+ ){0,2}?(?:with|to) (?:\w+ ){0,3}?"
-        r"(?:third part|partner|advertis|vendor|broker|affiliate|market|data provider|external)\w*|"
-        r"\b(?:collect|track|gather|use|process|record|"
+        r"(?:third[- ]part|partner|advertis|vendor|broker|affiliate|market|data provider|external)\w*|"
+        r"\b(?:collect|track|gather|use|process|record|train|"
         r"scrap)\w{0,3} [^.\n]{3,80}? without (?:\w+ ){0,3}?(?:consent|permission|notice|notification|knowledge)\b|"
         r"\b(?:send|pass|forward|feed|upload|include|put)\w{0,3} (?:\w+ ){0,3}?(?:user|customer|client|"
         r"patient)(?:s|'s|s')? (?:[\w-]+,? ){0,5}?(?:e-?mails?|names?|address\w*|phone|chat|"
@@ -155,10 +156,17 @@ _PATTERN_RULES = (
         r"pii)\b[^.\n]{0,60} (?:in)?to (?:\w+ ){0,3}?(?:openai|chatgpt|gpt|anthropic|claude|gemini|llm|"
         r"language model|prompt|"
         r"google analytics|mixpanel|facebook|third)|"
-        r"\b(?:store|save|keep|log|persist|write)\w{0,3} (?:\w+ ){0,3}?(?:e-?mail|password|phone|address|name|card|ssn|"
+        r"\b(?:store|save|keep|log|persist|write)\w{0,3} (?:[\w']+ ){0,4}?(?:e-?mail|password|phone|address|"
+        r"name|card|ssn|"
         r"social security|passport|health|medical|chat|location|personal|ip)\w* "
         r"(?:\w+ ){0,4}?(?:unencrypted|(?:in|as) (?:plain|clear) ?-?text|without (?:encryption|encrypting|"
-        r"hashing|masking))",
+        r"hashing|masking))|"
+        r"\b(?:log|print|write|record|dump)\w{0,3} (?:[\w-]+,? ){0,5}?(?:e-?mail(?: address)?(?:es)?|"
+        r"phone numbers?|full names?|addresses) "
+        r"of (?:each|every|all) (?:\w+ )?(?:customer|user|visitor|client)|"
+        r"\b(?:export|dump|upload|publish)\w{0,3} (?:all )?(?:customer|user|client)(?:s|'s|"
+        r"s')? (?:\w+ )?(?:data|e-?mails?|records?|lists?|phone numbers) to "
+        r"(?:\w+ ){0,2}?(?:public|shared|open|spreadsheet|pastebin|gist)",
         where=Where.PLAN,
     ),
 )
@@ -193,6 +201,7 @@ _SINKS: tuple[tuple[Rule, Pattern], ...] = (
             r"(?i)\b(?:analytics|mixpanel|amplitude|posthog|heap|segment|intercom|fullstory|hotjar|sentry|"
             r"datadogrum|braze|klaviyo)(?:\.\w+)?\."
             r"(?:track|identify|set|setuser|capture|alias|page|people\.set|register|update|setuserproperties|"
+            r"setcontext|setextras?|"
             r"add\w*)\(|\b(?:gtag|fbq|ga|dataLayer\.push)\(|"
             r"\b(?:openai|anthropic|claude|gemini|cohere|mistral|groq|llm|genai|model|chat|"
             r"client)(?:\.\w+){0,2}\.(?:create|generate\w*|invoke|complete|predict|stream)\(|"
@@ -224,6 +233,11 @@ _WHOLE = compile_pattern(
 _LOOSE = compile_pattern(
     r"(?i)^(?:ip|location|latitude|address|account|client|contact|profile|model|message|"
     r"messages|chat|conversation|guest|account|name)$"
+)
+_PEOPLE_FILE = compile_pattern(
+    r"(?i)^[^,]{0,80}\b(?:users|customers|leads|contacts|patients|subscribers|chats?|conversations|e?mails|"
+    r"employees)[\w-]{0,20}"
+    r"\.(?:csv|jsonl?|txt|log|xlsx)[\"'`]"
 )
 _PEOPLE_AROUND = compile_pattern(rf"(?i)sign_?up|register|checkout|\blogin\b|{_PERSON}s?\b|e_?mail")
 _PROTECTED = compile_pattern(r"(?i)encrypt|redact|anonymi[sz]|pseudonymi[sz]|consent|\bmask|sha256|hash\w*\(")
@@ -259,6 +273,8 @@ def _carries(rule: Rule, running: bytes, start: int, end: int) -> bool:
         return True
     if rule is _TOLD_OTHERS:
         return False
+    if rule is _WRITTEN and _PEOPLE_FILE.search(arguments) is not None:
+        return True
     whole = {name for name in names if _WHOLE.match(name) is not None}
     if rule is _WRITTEN:
         return bool(whole - _COMMON)

@@ -96,7 +96,7 @@ _ON_COMMAND = _rule(
     r"\bsshpass\s+-p\s*[\"']?([^\s\"']{4,80})|\bredis-cli\s[^\n|;]{0,80}-a\s+[\"']?([^\s\"']{4,80})|"
     r"--(?:password|passwd|pass|secret|token|api-key|apikey|access-key|secret-key|db-password|auth-token|"
     r"client-secret)[= ][\"']?([^\s\"'<\[]{5,200})|"
-    r"\b(?:curl|wget|http)\s[^\n]{0,300}?(?:-u|--user)[= ]?\s*[\"']?[\w.@%+-]*:([^\s\"']{3,100})|"
+    r"\b(?:curl|wget|http)\s[^\n]{0,300}?(?:-u|-a|--user|--auth)[= ]?\s*[\"']?[\w.@%+-]*:([^\s\"']{3,100})|"
     r"\bdocker\s+login\s[^\n]{0,120}?-p\s+[\"']?([^\s\"']{4,100})|\b-pass(?:in|out)?\s+pass:([^\s\"']{4,80})|"
     r"\bsqlcmd\s[^\n]{0,80}-P\s+[\"']?([^\s\"']{4,80})|\bPGPASSWORD=[\"']?([^\s\"']{4,80})|"
     r"\becho\s+-?n?\s*[\"']?([^\s\"'|]{6,80})[\"']?\s*\|\s*(?:docker\s+login|sudo\s+-S|passwd|chpasswd|kubectl)|"

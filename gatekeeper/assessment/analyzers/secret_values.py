@@ -105,13 +105,13 @@ _DEFAULTED = compile_pattern(
     rf"\$\{{(\w{{0,40}}(?:{CHOSEN_WORDS}|{ISSUED_WORDS})\w{{0,20}}):-([^}}\n$]{{4,200}})\}}"
 )
 _SIGNING = compile_pattern(
-    r"(?i)\bjwt\.(?:sign|verify|encode|"
+    r"(?im)\bjwt\.(?:sign|verify|encode|"
     r"decode)\([^;\n]{1,160}?,[ \t]*(?:key[ \t]*=[ \t]*)?[\"'`]([^\"'`\n$]{3,200})[\"'`]|"
     r"\b(?:session|cookieSession|expressSession|"
     r"expressJwt)\([^;)]{0,160}?secret[\"']?[ \t]*:[ \t]*[\"'`]([^\"'`\n$]{3,200})[\"'`]|"
     r"\bcookieParser\([\"'`]([^\"'`\n$]{3,200})[\"'`]|"
     r"\bcreateHmac\([\"'`]\w+[\"'`],[ \t]*[\"'`]([^\"'`\n$]{3,200})[\"'`]|"
-    r"(?:secret_key_base|app\.secret_key|jwt_?secret(?:_?key)?|"
+    r"(?:secret_key_base|app\.secret_key|\[[\"']secret_key|^secret_key|jwt_?secret(?:_?key)?|"
     r"session_?secret)[\"'\]]*[ \t]*[:=][ \t]*[\"']([^\"'\n$]{4,200})[\"']"
 )
 _IN_SQL = compile_pattern(
@@ -121,8 +121,8 @@ _IN_SQL = compile_pattern(
 _TOLD = compile_pattern(
     r"(?i)\b(password|passphrase|passcode|pwd|(?:api|secret|access|auth|signing)[ -]?key|(?:api|access|bot|"
     r"deploy)[ -]?token|token|"
-    r"secret|credentials?|login|log in|sign in)\b[\"'*`)]{0,2}(?:\s+(?:for|of|on)\s+[\w .@/-]{1,40}?)?"
-    r"(?:\s+(?:is(?:\s+now)?|was|will\s+be|to|set\s+to|using|are|with|as)\s+|\s*[=:]\s*|\s+)"
+    r"secret|credentials?|login|log in|sign in)\b[\"'*`)]{0,2}(?:(?:\s+(?:for|of|on)\s+[\w .@/-]{1,40}?)?"
+    r"(?:\s+(?:is(?:\s+now)?|was|will\s+be|to|set\s+to|using|are|with|as)\s+|\s*[=:]\s*)|\s+)"
     r"([\w.@-]{2,40}[ \t]*[/:|][ \t]*)?[\"'`*]{0,2}([^\s\"'`*,;<>()@][^\s\"'`*,;<>()]{5,200})"
 )
 _ANY = compile_pattern(rf"(?i){ANY}|log ?in|sign ?in")
