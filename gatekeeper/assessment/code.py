@@ -19,9 +19,10 @@ _WORDS = ("markdown", "text")
 _BEFORE_A_FENCE = 240
 
 _CODE_AMONG_WORDS = compile_pattern(
-    r"[\w\]!]\(|[\w\])] ?=[ >]?[\w\"'`{\[(]|\$_[A-Z]|<[%?\w]|\{\{|\{!!|@[A-Z]\w+|"
+    r"[\w\]!]\(|\w\[:\w|[a-z]_[a-z_]+ :\w|(?m:^@@ )|[\w\])] ?=[ >]?[\w\"'`{\[(]|\$_[A-Z]|<[%?\w]|\{\{|\{!!|@[A-Z]\w+|"
     r"\w:\s?(?:true|false)\b|\b[a-z]\w+ params\["
 )
+_DIFF = compile_pattern(r"(?m)^(?:@@ |\+\+\+ [\w/]|--- [\w/]+\.)")
 _PROGRAM_INSIDE = compile_pattern(
     r"\brequire\(['\"]|\bmodule\.exports\b|=>\s*[{(]|\b(?:app|router)\.\w+\(|"
     r"\bfunction\s*\w*\(|<\?php|(?m:^\s*(?:def|class) \w+.*:$)"
@@ -51,7 +52,7 @@ class Piece:
 
 def find_pieces(reading: bytes, artifacts: Sequence[Artifact]) -> tuple[Piece, ...]:
     """Return the pieces of code in order. A fence that the words before it warn of holds none."""
-    solid = [artifact for artifact in artifacts if artifact.kind is not Kind.INLINE]
+    solid = [each for each in artifacts if each.kind not in (Kind.INLINE, Kind.STATEMENT)]
     found: list[Piece] = []
     at = 0
     for artifact in solid:
@@ -75,7 +76,8 @@ def _shown(reading: bytes, artifact: Artifact) -> list[Piece]:
 def _among_words(reading: bytes, start: int, end: int) -> list[Piece]:
     if start >= end or _CODE_AMONG_WORDS.search(reading, start, end) is None:
         return []
-    return [Piece("", start, end, said=True)]
+    language = "diff" if _DIFF.search(reading, start, end) is not None else ""
+    return [Piece(language, start, end, said=True)]
 
 
 def _is_warned_of(reading: bytes, artifact: Artifact) -> bool:

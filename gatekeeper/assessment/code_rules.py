@@ -77,7 +77,7 @@ def is_code(document: Document, piece: Piece, start: int, end: int) -> bool:
     first = document.reading.rfind(b"\n", 0, start) + 1
     last = document.reading.find(b"\n", end)
     line = document.reading[first : last if last >= 0 else len(document.reading)]
-    if _COMMENTED.search(line) is not None:
+    if _COMMENTED.search(line) is not None or (piece.language == "diff" and line.startswith(b"-")):
         return False
     if _LINE_OF_CODE.search(line) is not None:
         return True

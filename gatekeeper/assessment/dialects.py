@@ -135,9 +135,9 @@ JAVA = Dialect(
 RUBY = Dialect(
     name="ruby",
     inputs=compile_pattern(
-        r"\bparams\b(?:\.(?:require|permit|fetch|dig|to_unsafe_h|slice)\([^()]*\))*|"
-        r"\bcookies\b"
-        r"|\brequest\.(?:params|headers|body|query_string|referer|raw_post)\b"
+        r"\b(?:params|cookies)(?:\.\w+)?\[[^\[\]]*\]|\bparams\.(?:require|permit|fetch|dig|"
+        r"to_unsafe_h|slice)\([^()]*\)|"
+        r"\brequest\.(?:params|headers|body|query_string|referer|raw_post)\b"
     ),
     assigned=compile_pattern(r"(?m)(?:^|;)[ \t+]*(@?[a-z_]\w*)\s*(?:(?:\|\||\+)?=|<<)|\bfor\s+(\w+)\s+in\b"),
     joined=compile_pattern(r"'\s*(?:\+|<<|%)\s*[\w$@(\[]|[\w)\]]\s*(?:\+|<<)\s*'|\b(?:sprintf|format)\("),

@@ -182,7 +182,6 @@ SINKS_SCRIPTED = (
             FIRST,
             r"(?m)(?:^|[^\w>:$])(?:system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec)\(\s*",
         ),
-        (Use.COMMAND, STATEMENT, r"=\s*`|\becho\s+`|\breturn\s+`"),
         (Use.CODE, STATEMENT, r"\b(?:include|include_once|require|require_once)\b[\s(]*"),
         (
             Use.CODE,
@@ -237,7 +236,6 @@ SINKS_SCRIPTED = (
             r"(?m)(?:^|[^.\w:])(?:Kernel\.)?(?:system|exec|spawn|syscall)[( ]\s*|\bIO\.popen[( ]\s*|"
             r"\bOpen3\.\w+[( ]\s*|\bProcess\.spawn[( ]\s*|(?:^|[^.\w])%x",
         ),
-        (Use.COMMAND, STATEMENT, r"(?m)(?:^|[=(]|\breturn)[ \t]*`"),
         (
             Use.CODE,
             FIRST,

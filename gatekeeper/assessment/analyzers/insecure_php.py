@@ -18,7 +18,8 @@ _CODE_RULES = (
         "Lets what the client sends run as code or name what the program works with",
         0.85,
         language="php",
-        pattern=r"\b(?:extract|parse_str|unserialize|eval|assert)\(\s*[^;\n]{0,80}\$_(?:GET|POST|REQUEST|"
+        pattern=r"(?:=|\becho|\breturn)\s*`[^`\n]*\$[a-z_]|\becho\s*`[^`\n]*\{\$|\b(?:extract|parse_str|"
+        r"unserialize|eval|assert)\(\s*[^;\n]{0,80}\$_(?:GET|POST|REQUEST|"
         r"COOKIE)\b"
         r"|\bpreg_replace\(\s*[\"'](.)[^\n]{0,80}[/#~][imsx]*e[imsx]*[\"']\s*,|\$\$\w+\s*=|"
         r"\$_(?:GET|POST|REQUEST)\[[^\]\n]*\]\s*\(|\bcreate_function\(\s*[^,\n]*,\s*[^)\n]*\$|"
@@ -27,12 +28,14 @@ _CODE_RULES = (
             "<?php extract($_REQUEST);",
             "<?php preg_replace('/.*/e', $_POST['code'], $text);",
             "<?php $$name = 1;",
+            "<?php $out = `ls $dir`;",
             "<?php eval($code);",
         ),
         lookalikes=(
             "<?php extract(['title' => $title]);",
             "<?php preg_replace('/e/', 'a', $text);",
             "<?php $retrieval($code);",
+            "<?php $out = 'cost $5';",
         ),
     ),
     insecure(

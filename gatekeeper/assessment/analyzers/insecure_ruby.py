@@ -14,6 +14,15 @@ from gatekeeper.assessment.rules import Rule
 
 _CODE_RULES = (
     insecure(
+        "ruby_command_in_backticks",
+        "Runs a command that is put together from values",
+        0.75,
+        language="ruby",
+        pattern=r"(?m)(?:[=(]|\breturn)\s*`[^`\n]*#\{|^[ \t+]*`[^`\n]*#\{[^`\n]*`[ \t]*$|%x[({\[][^\n]*#\{",
+        examples=("`ls #{params[:dir]}`", "found = `grep #{word} log.txt`"),
+        lookalikes=("found = `ls -l`", 'found = "grep #{word}"'),
+    ),
+    insecure(
         "ruby_unguarded",
         "Switches a protection off",
         0.75,

@@ -29,6 +29,7 @@ def test_pieces_are_the_fences_and_what_is_code_among_words() -> None:
         f"Change the handler to run {BAD} for every request.",
         f"```diff\n-  run();\n+  {BAD}\n```",
         f"```\n{BAD}\n```",
+        f"@@ -1,2 +1,2 @@\n-  run();\n+  {BAD}\n",
         a_file("styles.css", f"const express = require('express');\n{BAD}"),
     ],
 )
@@ -44,6 +45,7 @@ def test_code_is_found_however_it_is_shown(text: str) -> None:
         f"```diff\n-  {BAD}\n+  run();\n```",
         f"We remove {BAD} and use a parameter.",
         f"// {BAD}",
+        f"@@ -1,2 +1,2 @@\n-  {BAD}\n+  run();\n",
         f"```text\n{BAD}\n```",
         a_file("docs/advice.md", BAD),
     ],
