@@ -12,6 +12,7 @@ from gatekeeper.assessment.analyzers import ANALYZERS, Analyzer
 from gatekeeper.assessment.assessment import Assessment, Finding, Hazard
 from gatekeeper.assessment.claims import judge_claims
 from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.effects import with_effect
 from gatekeeper.assessment.plan import judge_plan
 from gatekeeper.assessment.rollback import states_rollback
 from gatekeeper.assessment.rules import Rule
@@ -49,6 +50,7 @@ def _assess(
     documents = (document, *document.hidden)
     found = {finding for each in documents for analyze in analyzers for finding in _safely(analyze, each)}
     found.update(_UNDECODED.finding_at(each, *each.left_encoded) for each in documents if each.left_encoded)
+    found = set(with_effect(document, tuple(found)))
     findings = tuple(sorted(found, key=lambda each: (each.start, each.rule, each.end, each.confidence)))
     rollback_stated = states_rollback(document)
     severity, contributions = weigh(
