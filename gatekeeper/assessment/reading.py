@@ -133,12 +133,15 @@ def read(text: str) -> Reading:
     origins = array("L")
     at = 0
     for foreign in _FOREIGN.finditer(text):
-        pieces.append(text[at : foreign.start()])
-        origins.extend(range(at, foreign.start()))
-        for offset, plain in _plainly(text, *foreign.span()):
-            pieces.append(plain)
-            origins.extend([offset] * len(plain))
-        at = foreign.end()
+        start, end = foreign.span()
+        pieces.append(text[at:start])
+        origins.extend(range(at, start))
+        joins = _joins(text[start - 1 : start]), _joins(text[end : end + 1])
+        run = foreign.group()
+        plain, offsets = _short_run(run, joins) if len(run) <= _SHORT else _plain_run(run, joins)
+        pieces.append(plain)
+        origins.extend([start + offset for offset in offsets])
+        at = end
     pieces.append(text[at:])
     origins.extend(range(at, len(text) + 1))
     return Reading("".join(pieces).encode("ascii"), origins)
@@ -162,25 +165,36 @@ _LOOKS_LIKE = str.maketrans(
         "\u00fe": "th",
     }
 )
-_TOKEN = re.compile(r"\w+|\W")
+_TOKEN = re.compile(r"\w+|\W+")
 _LINE_ENDS = "\x85\u2028\u2029"
 _UNSEEN = frozenset({"Cf", "Mn", "Me"})
 _UNREADABLE = "_"
 
 
-def _plainly(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield offsets with plain forms; a word with a letter of no plain form is underscores, apart from ASCII words."""
-    for token in _TOKEN.finditer(text, start, end):
+def _plain_run(run: str, joins: tuple[bool, bool]) -> tuple[str, tuple[int, ...]]:
+    """Return what a run of foreign characters reads as, and for each of its bytes the offset it comes from.
+
+    A word with a letter of no plain form is underscores; `joins` tells whether ASCII words adjoin the run, from which
+    such a word stands apart.
+    """
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for token in _TOKEN.finditer(run):
         first, last = token.span()
-        plain = [_plain(character) for character in token.group()]
-        if None not in plain:
-            yield from zip(range(first, last), (each or "" for each in plain), strict=True)
-            continue
-        if first == start and _joins(text[start - 1 : start]):
-            yield first, " "
-        yield from ((offset, _UNREADABLE) for offset in range(first, last))
-        if last == end and _joins(text[end : end + 1]):
-            yield last - 1, " "
+        forms = [_plain(character) for character in token.group()]
+        plain = [form or "" for form in forms]
+        if None in forms:
+            plain = [_UNREADABLE] * len(forms)
+            plain[0] = (" " if first == 0 and joins[0] else "") + plain[0]
+            plain[-1] += " " if last == len(run) and joins[1] else ""
+        for offset, piece in enumerate(plain, first):
+            offsets += [offset] * len(piece)
+        pieces += plain
+    return "".join(pieces), tuple(offsets)
+
+
+_SHORT = 16
+_short_run = lru_cache(maxsize=4096)(_plain_run)
 
 
 def _joins(neighbour: str) -> bool:
