@@ -197,7 +197,7 @@ _ASKS = compile_phrase(
 )
 _DOES = compile_phrase(
     rf"(?i)\b(?:\w+\.)?(?:approv|reject|den(?:y|ied)|declin|ban|suspend|terminat|hir|fire|dismiss|refund|"
-    rf"shortlist|blacklist|offer_?job)\w{{0,4}}_?"
+    rf"shortlist|blacklist|offer_?job|grant)\w{{0,4}}_?"
     rf"(?:{_PEOPLE}\w*)?\(|\b(?:is_?)?(?:approved|eligible|rejected|hired|banned|shortlisted|creditworthy|"
     rf"decision|verdict)[\"']?\s*[:=]"
     r"|\.(?:status|decision|state)\s*=\s*[\"'](?:approved|rejected|declined|banned|suspended|denied|hired)"

@@ -56,7 +56,8 @@ _PAYOUT_CALL = (
     rf"submit)_?"
     rf"(?:batch_?|instant_?|seller_?|vendor_?)?(?:payouts?|withdrawals?|disbursements?|(?:bank|wire|money|fund|sepa|"
     rf"ach)s?_?(?:transfers?|payments?|credit)|money|funds|wire)\w*\("
-    rf"|{_CALLED}(?:\w+\.)?(?:pay_?out|withdraw_?(?:funds|to)|transfer_?(?:funds|money))\w*\("
+    rf"|{_CALLED}(?:\w+\.)?(?:pay_?(?:out|driver|seller|vendor|supplier|creator|winner)|withdraw_?(?:funds|to)|"
+    rf"transfer_?(?:funds|money))\w*\("
     r"|\.(?:send_?(?:raw_?|signed_?)?transaction|sendtoaddress|safeTransfer(?:From|ETH)?)\("
     r"|\bpayable\([^()\n]{1,60}\)\.(?:transfer|send)\(|\.call\{\s*value:|\bSystemProgram\.transfer\("
     r"|\.transfer\([^()\n]{1,60}, *(?:\w+\.)*(?:parseUnits|parseEther|toWei|amount)"
@@ -89,7 +90,7 @@ _CHARGE_CALL = (
     r"|\bactions\.order\.(?:create|capture)\(|/v2/checkout/orders\b"
     r"|\b\w*(?:gateway|braintree|gw)\w*(?:\.|->)(?:transaction(?:\(\))?(?:\.|->)(?:sale|submitForSettlement|"
     r"submit_for_settlement)|subscription(?:\.|->)create|purchase|authorize)\(|\bTransaction\.sale\("
-    r"|\b(?:checkout|payments)(?:Api|API)\.(?:payments|create_?payment|createPayment)\(|\bcheckout\.payments\("
+    r"|\b(?:checkout|payments)(?:Api|API)\.(?:payments|create_?payment|createPayment)\(|\b\w*checkout\.payments\("
     rf"|\bapi\.stripe\.com/v1/(?:charges|payment_intents|checkout/sessions|subscriptions|invoices|prices|coupons)\b"
     rf"[^;\n]{{0,160}}(?: -d | --data|-X POST)"
     rf"|\b{_POSTED}/(?:charges|payment_intents|payment-intents|checkout/sessions|payments)\b"
@@ -116,7 +117,7 @@ _BALANCE_CALL = (
     r"|\$inc[\"']?\s*:\s*\{\s*[\"']?[\w.]*(?:balance|credits|wallet)\b"
     r"|\b(?:in|de)crement(?:ed)?_?(?:by)?!?\(\s*[\"':]?(?:\{\s*)?\w*(?:balance|credits|wallet)\b"
     r"|\bF\(\s*[\"']\w*(?:balance|credits)[\"']\s*\)\s*[+-]"
-    r"|\b\w*balance\s*=\s*[\w.$>-]*balance\s*[+-]"
+    r"|\b\w*balance[\"']?\s*[:=]\s*[\w.$>-]*balance\s*[+-]"
     r"|\b\w*(?:wallet|ledger|account|balance)s?\w*(?:\.|->)(?:debit|credit|deposit|withdraw|add_?funds|top_?up)\("
 )
 

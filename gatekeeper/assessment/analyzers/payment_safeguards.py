@@ -36,6 +36,7 @@ _PATTERN_RULES = (
             "Disable Radar for returning customers.",
             "Turn off 3D Secure on the checkout.",
             "Remove the verification of the Stripe signature.",
+            "The checkout no longer asks for the CVV.",
         ),
         lookalikes=(
             "```js\nconst options = { fraudCheck: true, isFraud: false };\n```",
@@ -57,6 +58,8 @@ _PATTERN_RULES = (
         rf"\w* (?:[a-z]+ ){{0,3}}?{_GUARDS}(?: (?:for|on|in|at|when|so|from|to|during|above|below|entirely|"
         rf"completely|"
         rf"and|altogether)\b|\s*[.,;:]|$)"
+        r"|\bno longer (?:asks?|checks?|requires?|verif\w*) (?:for )?(?:[a-z]+ ){0,2}?(?:cvv|cvc|avs|"
+        r"3-?d\s*secure|kyc)\b"
         r"|\b(?:disabl|skip|bypass|remov|drop|ignor)\w* (?:[a-z]+ ){0,3}?(?:verification|checks?|checking|"
         r"validation) of (?:[a-z]+ ){0,2}?"
         r"(?:stripe|paypal|payments?)(?:'s)? (?:webhook )?signatures?\b",

@@ -46,7 +46,8 @@ _WAY_OF_MONEY = (
     r"structures?|"
     r"changes?)|pricing|(?:premium|paid|subscription) (?:tiers?|plans?)|"
     r"(?:the |our |all |base |subscription |unit |retail |ticket |shipping )prices?|"
-    r"(?:promo(?:tion)? codes?|gift cards?|free shipping|take rates?|vat|instal?lments|shipping costs?|bonus payments)|"
+    r"(?:promo(?:tion)? codes?|gift cards?|free shipping|take rates?|vat|instal?lments|shipping costs?|"
+    r"bonus payments)|"
     r"(?:user |service |transaction |platform |shipping |late |processing |booking |delivery |cancellation |"
     r"application |"
     r"interchange )?fees?(?: structures?| levels?| logic| calculation)?|"
@@ -143,6 +144,7 @@ _CHANGES_PAYMENTS = Rule(
         "Switch from PayPal to Adyen.",
         "Sellers will be charged for listings.",
         "Accept Klarna.",
+        "Pay suppliers every Friday.",
     ),
     lookalikes=(
         "Stripe is mentioned here.",
@@ -157,6 +159,8 @@ _CHANGES_PAYMENTS = Rule(
         "Add tests for the invoice parser.",
         "Improve the accessibility of the pricing table.",
         "Charge the scanner before the inventory.",
+        "Remove unused CSS from the billing page.",
+        "Send invoices as attachments.",
     ),
 )
 
@@ -200,6 +204,9 @@ _DEEDS = compile_phrase(
     r"reimbursed)\b"
     rf"|\b{_PAYERS} (?:receive|get) their (?:money|funds|payouts?|earnings)\b|\b(?:let|"
     rf"allow)\w* {_BEFORE_PAYERS}{_PAYERS} (?:to )?pay\b"
+    rf"|\bpay(?:s|ing)? {_BEFORE_PAYERS}{_PAYERS}\b"
+    r"|\bprices? (?:goes|go|will go|rises?|will rise|drops?|will drop|falls?|will fall) (?:up |down )?(?:by|to|"
+    r"from)\b"
     rf"|\b(?:accept|support|allow|offer)\w* (?:[a-z]+ ){{0,2}}?{_PROVIDERS}\b"
     r"|\bcharg(?:e|es|ing) (?:[a-z]+ ){0,2}?(?:vat|tax|fees?|interest|extra|double|twice)\b"
     r"|\btransfer(?:s|ring)? (?:[a-z]+ ){0,3}?(?:credits?|balances?|money|funds) [^.\n]{0,50}\b(?:to|into)\b"
@@ -219,7 +226,7 @@ _DEEDS = compile_phrase(
 # between the deed and the money: then it is something else that is changed
 _ONLY_READ = compile_phrase(
     r"(?i)\b(?:dashboards?|reports?|charts?|graphs?|tests?|documentation|docs|tooltips?|typos?|wording|"
-    r"colou?rs?|accessibility|spinners?|"
+    r"colou?rs?|accessibility|spinners?|css|stylesheets?|"
     r"icons?|translations?|copy|labels?|screenshots?|unit tests?|integration tests?|guides?|faq|readme|glossary|"
     r"diagrams?|"
     r"spreadsheets?|csv|query|queries|read replica|index(?:es)?|alerts?|comments?|fonts?|layout|style(?:s|"
@@ -229,14 +236,15 @@ _ONLY_READ = compile_phrase(
 )
 # after it: then the money word only says what the thing is about
 _ONLY_ABOUT = compile_phrase(
-    r"(?i)\A(?:[- ](?:page|screen|form|section|module|history))?[- '](?:s )?(?:dashboards?|reports?|charts?|"
+    r"(?i)\A(?: as (?:an? )?(?:attachments?|pdfs?|csv)\b|(?:[- ](?:page|screen|form|section|module|"
+    r"history))?[- '](?:s )?(?:dashboards?|reports?|charts?|"
     r"graphs?|logs?\b|logging|"
     r"metrics|statistics|stats|analytics|tests?\b|test suite|parser|documentation|docs|typos?|wording|colou?rs?|"
     r"copy\b|icons?|"
     r"buttons?|translations?|labels?|pdf|layout|faq|e-?mail templates?|footer|banner|heading|list view|history|"
     r"table\b|"
     r"search|"
-    r"screenshots?|alerts?|monitoring|archive|folder|team\b|department)"
+    r"screenshots?|alerts?|monitoring|archive|folder|team\b|department))"
 )
 _AS_BEFORE = compile_phrase(
     r"(?i)\A[^.\n]{0,50}\b(?:as before|unchanged|exactly as|as (?:it|they) (?:is|are)|the same)\b"
