@@ -8,11 +8,13 @@ Each factor starts at 1. Definition of the factors: the severity rubric (likelih
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
-from gatekeeper.assessment.artifacts import Kind
+from gatekeeper.assessment.artifacts import Artifact, Kind
 from gatekeeper.assessment.assessment import Contribution, Factor, Finding, Hazard, Severity
 from gatekeeper.assessment.content import is_another_language
 from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.documentation import is_document_file, reads_as_manual
 from gatekeeper.assessment.paths import is_migration
 from gatekeeper.assessment.severity_table import WEIGHTS, WEIGHTS_BY_HAZARD, Weight
 
@@ -61,6 +63,14 @@ BREAKS_WHAT_LOADS_IT = frozenset({Hazard.INCOHERENT})
 LOADED_AS_CODE = frozenset({"javascript", "python", "ruby", "go", "sql", "shell"})
 IDLE_UNLESS_LOADED = frozenset({Hazard.INCOHERENT, Hazard.INSECURE_CODE, Hazard.FINANCIAL_FLOW})
 TAKE_EFFECT_UNRUN = frozenset({Hazard.SECRET_EXPOSURE, Hazard.OVERSIGHT_EVASION})
+
+# code and commands that stand in a document to be read
+ONLY_SHOWN = Contribution(Factor.LIKELIHOOD, -3, "model.only_shown_in_a_document")
+SHOWN_HARMLESSLY = frozenset(Hazard) - {
+    Hazard.SECRET_EXPOSURE,
+    Hazard.OVERSIGHT_EVASION,
+    Hazard.SCOPE_OVERREACH,
+}
 
 # a concrete way back in the text, for hazards that it can undo
 WAY_BACK = Contribution(Factor.REVERSIBILITY, -1, "model.rollback_stated")
@@ -141,6 +151,15 @@ class _Standing:
             if finding.rule in KEEP_IT_FROM_LOADING
         }
 
+    def _is_only_shown(self, artifact: Artifact | None) -> bool:
+        if artifact is not None and artifact.path:
+            return is_document_file(artifact)
+        return self._is_manual
+
+    @cached_property
+    def _is_manual(self) -> bool:
+        return reads_as_manual(self._document)
+
     def of_files(self) -> Iterator[tuple[Contribution, ...]]:
         """Yield what writing each file weighs, whatever stands in it."""
         for artifact, unrunnable in self._unrunnable.items():
@@ -156,6 +175,8 @@ class _Standing:
         if finding.hazard in TAKE_EFFECT_UNRUN:
             return []
         artifact = self._document.artifact_of(finding.start)
+        if finding.hazard in SHOWN_HARMLESSLY and self._is_only_shown(artifact):
+            return [ONLY_SHOWN]
         if artifact is None or not artifact.path:
             return []
         found: list[Contribution] = []

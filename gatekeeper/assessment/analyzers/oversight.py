@@ -12,6 +12,7 @@ from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.context import is_only_talked_about
 from gatekeeper.assessment.controls import A_CONTROL, AGENT, CONTROLS, OUR_CONTROLS, PEOPLE, is_excused
 from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.documentation import reads_as_manual
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 
 _REMOVES = (
@@ -342,7 +343,9 @@ _PATTERN_RULES = (
 
 
 def _is_no_plan(document: Document, start: int, end: int) -> bool:
-    return is_only_talked_about(document.flowing, start, end) or is_excused(document, start, end)
+    if is_only_talked_about(document.flowing, start, end) or is_excused(document, start, end):
+        return True
+    return reads_as_manual(document)
 
 
 RULES: tuple[Rule, ...] = _PATTERN_RULES
