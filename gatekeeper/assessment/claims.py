@@ -26,12 +26,31 @@ LEAST_THAT_MATTERS = 9
 LEAST_REPEATS = 3
 SAME_TEXT = 90.0
 LONGEST_COMPARED = 2000
+MOST_COMPARED = 50
 
 _DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
 _REASSURES = compile_phrase(
-    r"(?i)\b(?:(?:completely|fully|perfectly|totally|entirely|100 ?%) (?:safe|tested|secure|reversible|compliant)|"
-    r"(?:no|zero|without(?: any)?) (?:risk|downtime|side effects|impact)|risk-free|guarantee(?:d|s)|harmless|"
-    r"nothing can go wrong|bulletproof|foolproof|production-ready|battle-tested|trivial(?:ly)? safe)\b"
+    r"(?i)\b(?:(?:completely|fully|perfectly|totally|entirely|absolutely|100 ?%) (?:safe|tested|secure"
+    r"|reversible|compliant|harmless)|"
+    r"(?:no|zero|without(?: any)?|negligible|minimal) (?:risks?|downtime|side effects|impact|danger)|risk-free"
+    r"|guarantee(?:d|s)|harmless|"
+    r"nothing can (?:go wrong|break|be lost)|bulletproof|foolproof|production-ready|battle-tested"
+    r"|trivial(?:ly)? safe|rest assured|"
+    r"(?:cannot|can.?t) (?:fail|go wrong|break anything)|(?:safe|ok(?:ay)?) to run (?:unattended|anywhere"
+    r"|at any time)|trust me)\b"
+)
+# a risk that says that there is none
+_DENIES = compile_phrase(
+    r"(?i)\A\s*(?:none|nothing|n/?a|no (?:known |real |significant |major |foreseeable )*(?:risks?|issues"
+    r"|concerns)(?: (?:known|identified|"
+    r"expected|at all))?|(?:negligible|minimal|very low|low|trivial)(?: risks?)?)\s*[.!]?\s*\z"
+)
+# Stated twice, or a risk turned into its mitigation: so alike, words that deny left out.
+ALIKE = 88.0
+LEAST_COMPARED = 12
+_TURNS = compile_phrase(
+    r"(?i)\b(?:avoid|prevent|reduce|minimi[sz]e|mitigate|ensure|no|not|may|might|could|can|the|a|an|will|we"
+    r"|risk of|that)\b"
 )
 
 
@@ -48,6 +67,9 @@ def judge_claims(
         *_boilerplate("risks", report.risks, [each.risks for each in before]),
         *_boilerplate("mitigations", report.mitigations, [each.mitigations for each in before]),
         *_unrelated(report, findings),
+        *_repeated(report),
+        *_restated(report),
+        *_denied_risk(report, severity),
         *_reassurance(document, severity),
     )
 
@@ -88,6 +110,36 @@ def _unrelated(report: Report, findings: Sequence[Finding]) -> Iterator[Claim]:
             yield Claim("claims.mitigation_without_risk", title, f"mitigations/{index}", mitigation[:160])
 
 
+def _repeated(report: Report) -> Iterator[Claim]:
+    """Mitigations that say one thing twice."""
+    texts = [_bare(each) for each in report.mitigations[:MOST_COMPARED]]
+    for index, text in enumerate(texts):
+        if any(_is_alike(text, earlier) for earlier in texts[:index]):
+            title = "Repeats another mitigation in almost the same words"
+            yield Claim(
+                "claims.repeated_mitigation", title, f"mitigations/{index}", report.mitigations[index][:160]
+            )
+
+
+def _restated(report: Report) -> Iterator[Claim]:
+    """Mitigations that are a risk in other words and name no measure."""
+    risks = [_bare(each) for each in report.risks[:MOST_COMPARED]]
+    for index, mitigation in enumerate(report.mitigations[:MOST_COMPARED]):
+        if any(_is_alike(_bare(mitigation), risk) for risk in risks):
+            title = "A mitigation that only restates a risk"
+            yield Claim("claims.mitigation_restates_risk", title, f"mitigations/{index}", mitigation[:160])
+
+
+def _denied_risk(report: Report, severity: Severity) -> Iterator[Claim]:
+    if severity.assessed < REVIEW_LINE:
+        return
+    for index, risk in enumerate(report.risks):
+        if _DENIES.search(read_as_bytes(risk[:LONGEST_COMPARED])) is not None:
+            title = "States that there is no risk where the evidence asks for people"
+            yield Claim("claims.denies_risk", title, f"risks/{index}", risk[:160])
+            return
+
+
 def _reassurance(document: Document, severity: Severity) -> Iterator[Claim]:
     if severity.assessed < REVIEW_LINE:
         return
@@ -103,6 +155,22 @@ def _reassurance(document: Document, severity: Severity) -> Iterator[Claim]:
 
 def _comparable(stated: tuple[str, ...]) -> str:
     return read_as_bytes("\n".join(stated)[:LONGEST_COMPARED]).lower().translate(_DIGITS).decode("ascii")
+
+
+def _bare(stated: str) -> str:
+    """The words that tell a statement from its opposite left out."""
+    text = _comparable((stated,)).encode("ascii")
+    at, kept = 0, []
+    for match in _TURNS.finditer(text):
+        kept.append(text[at : match.start()])
+        at = match.end()
+    return " ".join((b"".join(kept) + text[at:]).decode("ascii").split())
+
+
+def _is_alike(text: str, other: str) -> bool:
+    if min(len(text), len(other)) < LEAST_COMPARED:
+        return False
+    return fuzz.ratio(text, other, score_cutoff=ALIKE) >= ALIKE
 
 
 def _is_same(text: str, other: str) -> bool:

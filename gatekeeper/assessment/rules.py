@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.context import is_negated
+from gatekeeper.assessment.context import is_negated, is_only_talked_about
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.lexer import Span, is_within
 from gatekeeper.assessment.prefilter import RULE_PATTERNS
@@ -140,4 +140,4 @@ def _speaks(document: Document, where: Where, text: bytes, start: int, end: int)
         return True
     if where is Where.CODE or not (where is Where.TEXT or document.is_prose_at(start)):
         return False
-    return not is_negated(text, start, end)
+    return not is_negated(text, start, end) and not is_only_talked_about(text, start, end)

@@ -79,3 +79,33 @@ def test_reassurance_counts_only_against_evidence_and_undenied() -> None:
     (claim,) = _claims(proposal=TRUNCATE + "\nThis is completely safe.", severity=60)
     assert (claim.rule, claim.excerpt) == ("claims.reassurance", "completely safe")
     assert _claims(proposal=TRUNCATE + "\nThis is not completely safe.", severity=60) == ()
+
+
+def test_a_mitigation_repeated_or_made_of_a_risk_is_named() -> None:
+    risks = ("Orders may be shown twice on the page",)
+    assert [
+        (each.rule, each.about)
+        for each in _claims(
+            risks=risks,
+            mitigations=(
+                "Prevent that orders could be shown twice on the page",
+                "Compare the orders of both pages by number",
+                "Compare orders of both pages by their number",
+            ),
+        )
+    ] == [
+        ("claims.repeated_mitigation", "mitigations/2"),
+        ("claims.mitigation_restates_risk", "mitigations/0"),
+    ]
+    apart = ("Compare the orders of both pages", "Put back the old page if orders differ")
+    assert _claims(risks=risks, mitigations=apart) == ()
+
+
+@pytest.mark.parametrize("risk", ["None", "No known risks.", "n/a", "Minimal risk"])
+def test_a_risk_that_denies_all_risk_counts_only_against_evidence(risk: str) -> None:
+    found = _claims(proposal=TRUNCATE, severity=60, risks=(risk,))
+    assert [(each.rule, each.about, each.excerpt) for each in found] == [
+        ("claims.denies_risk", "risks/0", risk)
+    ]
+    assert _claims(proposal=HARMLESS, risks=(risk,)) == ()
+    assert _claims(proposal=TRUNCATE, severity=60, risks=("No order is shown twice any more",)) == ()
