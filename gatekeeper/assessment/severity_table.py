@@ -211,6 +211,8 @@ WEIGHTS: dict[str, Weight] = {
     "cloud.blinds_the_audit": Weight(3, 4, 1),
     "cloud.ignores_drift": Weight(1, 2, 0),
     "scope.no_bounded_change": Weight(2, 2, 1),
+    "scope.changes_everything": Weight(2, 2, 1),
+    "scope.changes_itself": Weight(3, 3, 1),
     "scope.many_changes_at_once": Weight(2, 2, 1),
     "incoherent.stub": Weight(1, 1, 0),
     "incoherent.empty_function": Weight(0, 1, 0),

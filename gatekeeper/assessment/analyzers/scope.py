@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.reading import compile_phrase
-from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 
 LEAST_INTENTIONS = 4
 LEAST_PARTS = 2
@@ -51,6 +51,76 @@ _PROGRAMME = Rule(
     ),
 )
 
+_CHANGES = (
+    r"(?:rewrit|redesign|re-?factor|restructur|overhaul|optimi[sz]|improv|replac|rebuild|moderni[sz]|rework"
+    r"|re-?architect|"
+    r"evolv|transform|reinvent|enhanc)(?:e|es|ed|ing|s)?"
+)
+_PATTERN_RULES = (
+    PatternRule(
+        id="scope.changes_everything",
+        hazard=Hazard.SCOPE_OVERREACH,
+        title="Names everything as what it would change",
+        confidence=0.7,
+        examples=(
+            "Redesign the whole platform.",
+            "Optimise everything.",
+            "Improve all algorithms across all modules.",
+            "Modify any file as needed.",
+        ),
+        lookalikes=(
+            "The whole platform team meets on Monday.",
+            "Redesign the icon of the basket.",
+            "Replace every use of moment by date-fns in the calendar module.",
+            "Do not redesign the whole platform.",
+            "Rewrite the README of the library.",
+        ),
+        pattern=rf"(?i)\b{_CHANGES} (?:(?:the|our|its|this) )?(?:whole|entire|complete|full) (?:platform|system"
+        rf"|code ?base|"
+        r"architecture|back-?end|front-?end|application|product|stack|infrastructure|shop|business|website"
+        r"|software)\b"
+        rf"|\b{_CHANGES} (?:everything\b|(?:(?:all|every) (?:(?:of )?(?:our|the) )?(?:services?|modules?"
+        rf"|algorithms?|components?|"
+        r"systems?|processes|code|functions?|files?)\b(?: across|\s*[.,;]|\s*\n|\s*$| in (?:a|the) (?:better"
+        r"|whole)| and)))"
+        r"|\b(?:modif|chang|edit|rewrit)(?:y|ies|ying|e|es|ing|s)? any (?:file|module|table|service"
+        r"|part)s? (?:as needed|that needs|"
+        r"necessary|you|it)|\b(?:apply|implement)(?:s|ing)? (?:all|any|every) (?:recommended|suggested|possible"
+        r"|necessary) "
+        r"(?:improvements?|changes?|fixes)\b|\bin every respect\b|\bfix(?:es|ing)? (?:whatever|them all"
+        r"|everything)\b",
+        where=Where.PLAN,
+    ),
+    PatternRule(
+        id="scope.changes_itself",
+        hazard=Hazard.SCOPE_OVERREACH,
+        title="Lets the automation go on changing itself, with no end named",
+        confidence=0.7,
+        examples=(
+            "Continuously rewrite its own modules until they are better.",
+            "Let the agent improve itself however it sees fit.",
+            "The system should keep changing itself until the metrics go up.",
+            "Evolve the architecture autonomously.",
+        ),
+        lookalikes=(
+            "The agent must not rewrite its own modules.",
+            "The page reloads itself when the order changes.",
+            "Rewrite the module of the calendar.",
+            "The agent proposes a change of its own prompt; a person decides.",
+        ),
+        pattern=r"(?i)\b(?:rewrit|modif|chang|improv|redesign|evolv|optimi[sz]|extend|adapt)(?:e|es|ing|y|ies"
+        r"|ying|s)? its own "
+        r"(?:modules?|code|source|architecture|logic|algorithms?|prompts?|programming|implementation)\b"
+        r"|\b(?:agent|system|bot|automation|loop|ai|software|platform|model)s? [^.\n]{0,30}?\b(?:rewrit|modif"
+        r"|chang|improv|redesign|"
+        r"evolv|optimi[sz])(?:e|es|ing|y|ies|ying|s)? itself\b"
+        r"|\bevolv(?:e|es|ing) [^.\n]{0,30} autonomously\b|\b(?:however|whatever|wherever) it sees fit\b"
+        r"|\bself-improve: ",
+        where=Where.PLAN,
+    ),
+)
+_SCANNER = Scanner(_PATTERN_RULES)
+
 _GOAL = compile_phrase(
     r"(?i)\A(?:\s*[a-z_]+:)?\s*(?:implement|build|create|develop|launch)\b[: ][^\n`]{0,120}\s*\z"
 )
@@ -73,11 +143,12 @@ _PARTS = tuple(
     )
 )
 
-RULES: tuple[Rule, ...] = (_UNBOUNDED, _PROGRAMME)
+RULES: tuple[Rule, ...] = (_UNBOUNDED, _PROGRAMME, *_PATTERN_RULES)
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield how far a proposal reaches beyond one bounded change."""
+    yield from _SCANNER.scan(document)
     if not document.whole or document.writes_files:
         return
     prose = document.prose
