@@ -12,9 +12,9 @@ from gatekeeper.assessment.reading import compile_phrase
 
 PEOPLE = r"(?:human|manual|people|operator|reviewer|administrator)(?:'s|s')?"
 AGENT = (
-    r"(?:(?:the|this|our|an?|every|its) )?(?:[a-z-]+ )?"
+    r"(?:(?:the|this|our|an?|every|its) )?(?:[a-z-]+ )?(?:self-[a-z]+ (?:service|system|loop|process|engine|module)|"
     r"(?:agents?|bots?|botuser|automations?|assistants?|ai|planner|pipeline|service (?:account|principal)|"
-    r"automated (?:user|account)|machine user)(?:'s)?"
+    r"automated (?:user|account)|machine user)(?:'s)?(?: (?:service|user|account|role|process))?)"
 )
 CONTROLS = (
     r"(?:approvals?(?: (?:steps?|process(?:es)?|gates?|requirements?|checks?|workflows?|stages?|rules?))?"
@@ -34,7 +34,7 @@ CONTROLS = (
     r"|monitoring|alerting|(?:security|error|payment|production|pagerduty) alerts|watchdogs?"
     r"|(?:intrusion|anomaly|fraud) detection|vulnerability scan(?:s|ners?|ning)?"
     r"|kill[- ]?switch(?:es)?|emergency (?:stops?|brakes?|shutdowns?)"
-    r"|canar(?:y|ies)(?: (?:stages?|steps?|releases?|deployments?|phases?))?|(?:automatic |auto-?)rollbacks?"
+    r"|canar(?:y|ies)(?: (?:stages?|steps?|releases?|deployments?|phases?))?|(?:automatic |auto-?)rollbacks?|rollback (?:jobs?|steps?)"
     r"|(?:deployment|change|code) freezes?|branch protections?(?: rules?)?|codeowners(?: file)?|required reviewers?"
     r"|pre-?commit hooks|commit signing|mfa|2fa|(?:multi|two)[- ]factor(?: auth(?:entication)?)?"
     r"|(?:account )?lockouts?"
@@ -86,7 +86,7 @@ _USERS_MAY = compile_phrase(
 
 
 # "a value of zero disables logging" says what an option does, "set it to disable logging" asks for it
-_DESCRIBES = compile_phrase(r"(?i)[a-z]+s\b|bypass ")
+_DESCRIBES = compile_phrase(r"(?i)[a-z]*[^s]s\b")
 _OPTION = compile_phrase(
     r"(?i)(?:^|\s)--?[a-z][\w-]*|\b(?:options?|settings?|parameters?|flags?|zero|superusers?|values?|attributes?|"
     r"(?:the|by) default|variables?|arguments?|modes?|commands?|functions?)\b|`"

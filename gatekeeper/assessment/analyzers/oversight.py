@@ -25,7 +25,7 @@ _REMOVES = (
     r"relax(?:es|ed|ing)?|loosen(?:s|ed|ing)?|abolish(?:es|ed|ing)?|scrap(?:s|ped|ping)?|waiv(?:e|es|ed|ing)|"
     r"suspend(?:s|ed|ing)?|deactivat(?:e|es|ed|ing)|evad(?:e|es|ed|ing)|dodg(?:e|es|ed|ing)|neutrali[sz](?:e|es|ed"
     r"|ing)|"
-    r"paus(?:e|es|ed|ing)|halt(?:s|ed|ing)?|stop(?:s|ped|ping)? (?:[a-z]+ing (?:to |in |into )?)?|"
+    r"paus(?:e|es|ed|ing)|halt(?:s|ed|ing)?|stop(?:s|ped|ping)?(?: [a-z]+ing(?: to| in| into)?)?|"
     r"removal of|elimination of|deletion of|suspension of|deactivation of|abolition of)"
 )
 _GONE = (
@@ -135,6 +135,8 @@ _PATTERN_RULES = (
         r"|asked|notified|informed|"
         r"consulted)\b[^.\n]{0,40}(?:any ?more|any longer)?"
         r"|\blimits? of [^.;\n]{1,30} no longer (?:applies|apply)\b"
+        r"|\bstop(?:s|ping)? (?:requiring|asking for|enforcing|waiting for) [^.\n]{0,20}(?:approv|review"
+        r"|sign-?off|confirm)\w*"
         r"|\bno limits? (?:on|to) (?:how much|what) (?:the )?[a-z]+ may\b"
         r"|\bno (?:pr|pull request|approval|review),? (?:and )?no (?:pr|pull request|approval|review)\b"
         r"|\b(?:get(?:s|ting)?|keep(?:s|ing)?|tak(?:e|es|ing)) (?:the )?(?:reviewers?|approvers?|auditors?"

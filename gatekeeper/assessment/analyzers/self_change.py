@@ -104,6 +104,8 @@ _PATTERN_RULES = (
         rf"|\b(?:exempt|exclud|excus)(?:e|s|es|ed|ing)? [^.\n]{{1,60}} from {_GATE}\b"
         rf"|\b(?:skip|bypass|disabl|evad|circumvent|go(?:es|ing)? (?:a)?round|turn off|switch off|trick|fool)(?:e|s"
         rf"|es|ing|ping)? {_GATE}\b"
+        rf"|\b{_CHANGES} (?:the )?gatekeeper(?:'s)? (?:[a-z]+ ){{0,2}}(?:polic(?:y|ies)|rules?|thresholds?|code"
+        rf"|settings)\b"
         rf"|\b(?:mak|let|forc|configur)(?:e|es|ting|ing|s)? {_GATE} (?:to )?(?:always )?(?:allow|approve|accept"
         rf"|pass|ignore|skip)\b"
         r"|\b(?:run|execut|proceed|deploy)\w* without an? (?:permit|verdict)\b"
