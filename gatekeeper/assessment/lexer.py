@@ -22,9 +22,11 @@ _BLOCK = r"/\*(?s:.*?)(?:\*/|\z)"
 _HASH, _SLASHES, _DASHES, _MARKUP = r"#[^\n]*", r"//[^\n]*", r"--[^\n]*", r"<!--(?s:.*?)(?:-->|\z)"
 _WORD_HASH = r"(?m:(?:^|[ \t])#[^\n]*)"
 _REMOVED = r"(?m:^-[^\n]*)"
+# a stray Markdown fence in a file is no code, and its backticks open no string
+_FENCE = r"(?m:^[ \t]*(?:```|~~~)[^\n`]*$)"
 
 _BY_LANGUAGE = {
-    language: compile_pattern(f"({pattern})|{_STRINGS}")
+    language: compile_pattern(f"({pattern}|{_FENCE})|{_STRINGS}")
     for language, pattern in {
         "": f"{_SLASHES}|{_BLOCK}|(?m:^[ \\t]*{_HASH})",
         "javascript": f"{_SLASHES}|{_BLOCK}",

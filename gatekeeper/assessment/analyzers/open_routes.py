@@ -30,6 +30,15 @@ _OPEN_ROUTE = Rule(
     confidence=0.55,
     examples=(
         _file(
+            "routes/resolve.js",
+            "router.post('/resolve', async (req, res) => {\n  await processCharge(req.body);\n  res.end();\n});",
+        ),
+        _file(
+            "routes/revenue.js",
+            "```javascript\nconst read = require('../middlewares/figures');\n"
+            "router.get('/revenue', async (req, res) => res.json(await read()));\n```",
+        ),
+        _file(
             "routes/admin.js",
             "router.delete('/users/:id', async (req, res) => {\n  await User.remove(req.params.id);\n});",
         ),
@@ -60,6 +69,7 @@ _OPEN_ROUTE = Rule(
             "router.use(authenticate);\nrouter.delete('/users/:id', (req, res) => remove(req, res));",
         ),
         _file("routes/users.js", "router.get('/users', (req, res) => {\n  // later\n});"),
+        _file("routes/a.js", "app.post('/carts', (req, res) => {\n  res.json(addToCart(req.body));\n});"),
         _fence(
             "java",
             '@PreAuthorize("isAdmin()")\n@DeleteMapping("/users/{id}")\npublic void delete(Long id) { }',
@@ -142,7 +152,7 @@ _ASKS = compile_phrase(
     r"is_?admin|login_required|"
     r"verify_?(?:token|user|jwt|key|api)\w*|check_?(?:token|user|role|permission)\w*|"
     r"ensure\w*|permission_classes|"
-    r"api_?key|session\.user|req\.user|current_user|bearer|middleware|before_action|"
+    r"api_?key|session\.user|req\.user|current_user|bearer|before_action|"
     r"RolesAllowed|Secured|Principal|Depends|"
     r"staff_member|superuser|get_?(?:server_?)?session|policy)\w*"
 )
@@ -150,6 +160,11 @@ _MOST_SENSITIVE = compile_phrase(
     r"(?i)(?:^|[/_:-])(?:admin\w*|roles?|permissions?|export\w*|transfers?|refunds?|payouts?|"
     r"impersonat\w*|debug|exec\w*|sql|"
     r"backups?|secrets?)(?:[/_:?.-]|$)"
+)
+# a handler that takes money is sensitive, whatever its address
+_TAKES_MONEY = compile_phrase(
+    r"(?i)\bstripe\w*\.\w+|\b(?:process|capture|create|make|perform|handle)\w{0,20}(?:charge|payment|revenue|refund|payout)\w*\("
+    r"|\b(?:charge|refund)(?:customer|card|user|account)?\(|credit_?card|card_?number"
 )
 _EMPTY_BODY = compile_phrase(r"^[^{}\n]*\{\s*\}")
 _REMOVED = compile_phrase(r"(?m)^-(?:[^-\n][^\n]*|)$")
@@ -168,6 +183,7 @@ _IDLE_LINE = compile_phrase(
     r"^-\s*(?://|#(?:\s|$)|\*|import\b|from\b|using\b|(?:const|let|var) [^=]*= require\()"
 )
 MOST_LINES = 2000
+_HANDLER = 1500
 _AUTHORS = compile_phrase(r"(?i)^\w*authors?(?:id|name)?$")
 
 
@@ -186,13 +202,14 @@ def _open_route(document: Document, piece: Piece) -> tuple[int, int] | None:
     running, span = document.running, (piece.start, piece.end)
     artifact = None if piece.said else document.artifact_at(piece.start)
     path = b"" if artifact is None else artifact.path.encode("ascii").rpartition(b".")[0]
-    for route in islice(_ROUTE.finditer(running, *span), MOST_LINES):
+    routes = list(islice(_ROUTE.finditer(running, *span), MOST_LINES))
+    ends = [*(each.start() for each in routes[1:]), piece.end]
+    for route, end in zip(routes, ends, strict=False):
         address = route.group(1) or route.group(2) or b""
         where = address if len(address) > 1 else path
-        does_nothing = (
-            _EMPTY_BODY.search(running[route.end() : min(piece.end, route.end() + 200)]) is not None
-        )
-        if _is_sensitive(where) and not does_nothing:
+        does_nothing = _EMPTY_BODY.search(running[route.end() : min(end, route.end() + 200)]) is not None
+        takes_money = _TAKES_MONEY.search(running, route.end(), min(end, route.end() + _HANDLER)) is not None
+        if (_is_sensitive(where) or takes_money) and not does_nothing and not _is_open_by_nature(where):
             return route.span()
     for route in islice(_MANAGED_ROUTE.finditer(running, *span), MOST_LINES):
         verb, address = _verb_and_address(route)
@@ -207,7 +224,11 @@ def _verb_and_address(route: Match) -> tuple[bytes, bytes]:
 
 
 def _is_sensitive(address: bytes) -> bool:
-    return _SENSITIVE.search(address) is not None and _OPEN_BY_NATURE.search(address) is None
+    return _SENSITIVE.search(address) is not None and not _is_open_by_nature(address)
+
+
+def _is_open_by_nature(address: bytes) -> bool:
+    return _OPEN_BY_NATURE.search(address) is not None
 
 
 def _asks(document: Document, piece: Piece) -> bool:

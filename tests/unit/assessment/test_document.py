@@ -118,3 +118,11 @@ def test_comments_of_code_are_blank_in_what_runs() -> None:
     document = Document("We go on\nhere.\n\n```sql\nDROP /* x */ TABLE a; -- b\nSELECT 1;\n```")
     assert document.running == b"We go on here.\n\n```sql\nDROP         TABLE a;     \nSELECT 1;\n```"
     assert document.flowing == b"We go on here.\n\n```sql\nDROP /* x */ TABLE a; -- b\nSELECT 1;\n```"
+
+
+def test_a_stray_fence_in_a_file_opens_no_string() -> None:
+    document = Document(a_file("a.js", "```javascript\nconst q = eval(text);\nconst p = `a`;\n```"))
+    offset = document.reading.index(b"eval")
+    assert (document.runs_at(offset), document.is_string_at(offset)) == (True, False)
+    assert document.is_string_at(document.reading.index(b"a`;"))
+    assert not document.runs_at(document.reading.index(b"```javascript"))
