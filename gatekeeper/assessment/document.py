@@ -57,7 +57,6 @@ class Document:
         self.artifacts = find_artifacts(self.reading)
         if hidden_at is not None and not self.artifacts:
             self.artifacts = (Artifact(Kind.FENCE, "", "", 0, len(self.reading)),)
-        self._candidates: dict[bytes, frozenset[int]] = {}
         self._starts = [artifact.start for artifact in self.artifacts]
 
     @property
@@ -153,11 +152,10 @@ class Document:
                     running[start:end] = running[start:end].translate(_BLANK_BUT_LINES)
         return bytes(running)
 
-    def candidates(self, text: bytes) -> frozenset[int]:
-        """Return the numbers of the rules' patterns that may match one of this document's views."""
-        if text not in self._candidates:
-            self._candidates[text] = RULE_PATTERNS.candidates(text)
-        return self._candidates[text]
+    @cached_property
+    def candidates(self) -> frozenset[int]:
+        """The numbers of the rules' patterns that may match; asked of `flowing`, of which other views hide parts."""
+        return RULE_PATTERNS.candidates(self.flowing)
 
     def artifact_at(self, offset: int) -> Artifact | None:
         """Return the artifact that holds the character at `offset`; inline code counts as prose."""

@@ -97,20 +97,21 @@ class Scanner:
     def __init__(self, rules: tuple[PatternRule, ...], excuse: Excuse | None = None) -> None:
         self._excuse = excuse
         self._rules = tuple((rule, RULE_PATTERNS.add(rule.pattern)) for rule in rules)
+        self._numbers = frozenset(number for _, number in self._rules)
 
     def may_find(self, document: Document) -> bool:
         """Tell whether any rule's pattern can occur at all; asked of all rules together, it costs next to nothing."""
-        return any(number in document.candidates(_text(document, rule.where)) for rule, number in self._rules)
+        return not document.candidates.isdisjoint(self._numbers)
 
     def scan(self, document: Document, *, outside: Sequence[Span] = ()) -> Iterator[Finding]:
         """Yield what the rules find where they apply and `outside` the given spans, a few places for each rule."""
         for rule, number in self._rules:
-            text = _text(document, rule.where)
-            if number not in document.candidates(text):
+            if number not in document.candidates:
                 continue
             if rule.where is Where.PLAN and document.writes_files:
                 continue
             reported = 0
+            text = _text(document, rule.where)
             for examined, match in enumerate(RULE_PATTERNS.pattern(number).finditer(text)):
                 if examined == EXAMINED_PER_RULE:
                     yield TOO_MUCH.finding(document, match.start(), match.end())
