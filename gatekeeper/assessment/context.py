@@ -33,8 +33,8 @@ _TURNED = compile_phrase(
 )
 # what somebody else would do, what was weighed and what is explained: talk, and no plan
 _TALK = compile_phrase(
-    r"(?i)\b(?:attackers?|adversar(?:y|ies)|intruders?|insiders?|hackers?|malicious [a-z]+|someone|somebody|anyone|"
-    r"anybody|considered|considering|alternatives?|what if|what happens|whether|"
+    r"(?i)\b(?:attackers?|adversar(?:y|ies)|intruders?|insiders?|hackers?|malicious [a-z]+|someone|somebody|"
+    r"considered|considering|alternatives?|what if|what happens|whether|"
     r"(?:explain|describ|document|discuss|show|list|say|said|ask|tell|teach|decid|learn|know|check|clarif"
     r"|defin)(?:s|e|es|"
     r"ed|ing|ies)? (?:how|why|what|when|whether|which|who|if|that)|how (?:to|can|could|would|might|does|do|is|are))\b"

@@ -82,6 +82,9 @@ _PATTERN_RULES = (
         r"(?:counters?|records?|entries|logs?|trail)|access records|signed logs)\b"
         r"|\b(?:guard|watchdog|monitoring|audit) (?:process|daemon|agent) is (?:killed|stopped|terminated)\b"
         r"|\bwaiv(?:e|es|ed|ing) (?:the |any |all )*(?:reviews?|checks?)\b"
+        rf"|\bturn(?:s|ed|ing)? {OUR_CONTROLS} into (?:an? )?optional\b"
+        r"|\b(?:delet|purg|remov|wip|truncat)(?:e|es|ed|ing)? [^.\n]{0,60}\b(?:including|and) (?:the )?(?:audit"
+        r"|security|access) logs?\b"
         rf"|\bwith {OUR_CONTROLS} (?:paused|off|disabled|suspended|muted)\b"
         r"|\blogs? older than (?:an hour|a day|\d+ (?:minutes?|hours?)) (?:are|is|get) (?:dropped|deleted"
         r"|purged|discarded)\b"
@@ -219,6 +222,8 @@ _PATTERN_RULES = (
         pattern=r"(?i)\b(?:exempt|exclud|excus|releas|free)(?:e|s|es|ed|ing|ted)? (?:the |this |our |all "
         r"|any )*[a-z' -]{1,40} from "
         rf"(?:{OUR_CONTROLS}|(?:the |any |all )*(?:reviews?|checks|gate))"
+        r"|\bexclud(?:e|es|ed|ing) [^.\n]{1,40} from (?:[a-z]+ )?(?:scanning|scans?|monitoring|audit\w*"
+        r"|security analysis|code analysis)\b"
         rf"|\bexemptions?\b[^.\n]{{0,30}} (?:from|to) (?:{OUR_CONTROLS}|(?:the |any |all )*(?:reviews?|checks|gate))"
         rf"|\b(?:allow|white)-?list(?:s|ed|ing)? {AGENT}\b",
         where=Where.PROSE,
@@ -234,6 +239,8 @@ _PATTERN_RULES = (
             "Self-programming ships updates by itself, reducing manual intervention.",
             "Merge without review when the author is the bot.",
             "Take humans out of the loop for all refunds.",
+            "Merge first, review later.",
+            "Replace the required reviewers with the automation.",
         ),
         lookalikes=(
             "No change ships without human approval.",
@@ -263,6 +270,14 @@ _PATTERN_RULES = (
         r"|somebody|someone|people|a person) "
         r"(?:signing|approving|reviewing|looking|checking|noticing|being asked)\b"
         rf"|\b{AGENT} no longer (?:has|have|needs?) to (?:ask|wait|request|get)\b"
+        r"|\b(?:merg|deploy|ship|releas|act|execut)(?:e|es|ing|s)? (?:first|now),? (?:and |then )?(?:review|ask"
+        r"|approv|audit|test)(?:e|s|ed|ing)? "
+        r"(?:it )?(?:later|afterwards)\b|\bback-?fill(?:s|ed|ing)? (?:the )?(?:approvals?|reviews?"
+        r"|sign-?offs?)\b|\bretroactive(?:ly)? approv\w+"
+        r"|\bapprov\w+ (?:retroactively|after the (?:fact|deployment|merge|release))\b"
+        r"|\bemergency (?:procedure|process|change|path|hotfix|label)[^.\n]{0,60}\b(?:avoid|skip|bypass"
+        r"|circumvent)\w*"
+        rf"|\breplac(?:e|es|ing) (?:[a-z-]+ ){{0,2}}?(?:reviewers?|approvers?|code owners) (?:with|by) {AGENT}\b"
         r"|\breplac(?:e|es|ing) (?:the |all |our )*(?:manual|human) (?:approvals?|reviews?|sign-?offs?"
         r"|checks?) (?:by|with)\b"
         r"|\boverrid(?:e|es|ing) (?:a |the |any )?(?:rejected |failed |negative )*(?:reviews?|rejections?"

@@ -84,7 +84,7 @@ _PATTERN_RULES = (
 )
 # A match that runs over one of these goes from the deed to something else.
 _CROSSES = compile_phrase(
-    r"(?i)\s(?:to|in|after|before|when|while|that|which|with|by|at|into|during|if|until|unless|as|unused|null"
+    r"(?i)\s(?:to|in|after|before|when|while|that|which|with|at|into|during|if|until|unless|as|unused|null"
     r"|needless|old)\s"
 )
 _AGENT_MAY = compile_phrase(rf"(?i){AGENT} to ")

@@ -113,6 +113,15 @@ _PATTERN_RULES = (
         rf"|\b(?:mak|promot|elevat)(?:e|es|ing) (?:itself|{AGENT}(?: account)?) (?:to )?(?:an? "
         rf"|the )?(?:[a-z-]+ )?{_HIGH}\b"
         r"|\bpromot(?:e|es|ing) itself\b"
+        rf"|\b{AGENT} (?:obtain|get|receiv|gain|acquir|hold|keep|is given|is granted)(?:s"
+        rf"|es)? (?:[a-z-]+ ){{0,3}}?(?:permanent|production|long-lived|"
+        rf"unlimited|non-expiring|{_HIGH}) (?:[a-z-]+ )?(?:credentials?|access|rights|permissions?|privileges"
+        rf"|keys?|tokens?|roles?)\b"
+        rf"|\b(?:permanent|long-lived|non-expiring|never expiring) (?:[a-z-]+ )?(?:credentials?|tokens?|keys?"
+        rf"|access) (?:for|to) {AGENT}\b"
+        r"|\b(?:chang|modif|extend|edit|rais|restor)(?:e|es|ing|y|s) (?:its own|their own|the (?:agent|bot"
+        r"|automation)(?:'s)) (?:own )?(?:access )?(?:rights|"
+        r"permissions|privileges)\b"
         rf"|\b(?:mak|add)(?:e|es|ing|s)? {AGENT} (?:an? |the )?members? (?:of|to) (?:the )?(?:[a-z]+ )?(?:admin"
         rf"|owner|root|sudo|wheel|maintainer)\w*"
         rf"|\b(?:request|obtain|acquir|tak|gain|claim)(?:s|e|es|ing)? (?:the |an? )?{_HIGH} (?:permissions?"
@@ -250,6 +259,7 @@ _PATTERN_RULES = (
         examples=(
             "The automation copies itself to a second server so that it can continue if it is stopped.",
             "Prevent operators from shutting the agent down.",
+            "Disable the feature that lets operators pause the agent.",
             "Set up a cron job that re-enables the agent whenever somebody disables it.",
             "```python\nshutil.copytree(os.path.dirname(__file__), '/mnt/spare/agent')\n```",
         ),
@@ -279,6 +289,12 @@ _PATTERN_RULES = (
         r"|\bignor(?:e|es|ing) SIG(?:TERM|INT|KILL|HUP)\b|\bstarts? the (?:agent|bot|automation) again (?:after"
         r"|when|whenever) (?:it|somebody|someone)\b"
         r"|\b(?:persist|keep|stor|hid)(?:s|e|es|ing)? (?:an? )?(?:copy|replica|backup) of itself\b"
+        r"|\b(?:disabl|remov|block|prevent|delet|disallow)(?:e|es|ing|s)? [^.\n]{0,50}\b(?:paus|stop|interrupt"
+        r"|shut(?:ting)? down|revok|terminat|kill|"
+        r"disabl)(?:e|es|ing|s|ping)? (?:the |our )?(?:agent|bot|automation|assistant)(?:'s)?\b"
+        r"|\b(?:approvals?|audit[a-z ]{0,8}|polic(?:y|ies)|rules|permissions?|limits?"
+        r"|verdicts?)\b[^.\n]{0,40}\b(?:the |an? )(?:agent|bot|automation|"
+        r"assistant) (?:itself )?(?:can|may) (?:also )?(?:edit|write|change|modify|delete|overwrite)\b"
         r"|\bexfiltrat(?:e|es|ing) (?:the |its |our )*(?:[a-z]+ )?(?:weights|model|checkpoints?|credentials"
         r"|secrets|keys|data)\b"
         r"|\b(?:spawn|start|launch|run|leav)(?:s|e|es|ing)? (?:an? )?(?:hidden|secret"
