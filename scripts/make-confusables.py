@@ -1,6 +1,6 @@
-"""Write gatekeeper/assessment/confusables.py from the data of the `confusable-homoglyphs` package (Unicode TR 39).
+"""Write gatekeeper/assessment/text/confusables.py from the data of the `confusable-homoglyphs` package (Unicode TR 39).
 
-Usage: pip install confusable-homoglyphs; python scripts/make-confusables.py > gatekeeper/assessment/confusables.py
+Usage: pip install confusable-homoglyphs; python scripts/make-confusables.py > gatekeeper/assessment/text/confusables.py
 """
 
 from __future__ import annotations

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from gatekeeper.assessment.analyzers import ANALYZERS, Analyzer
 from gatekeeper.assessment.assessment import Assessment, Finding, Hazard
 from gatekeeper.assessment.claims import judge_claims
-from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.effects import with_effect
 from gatekeeper.assessment.plan import judge_plan
 from gatekeeper.assessment.rollback import states_rollback
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.severity import MODEL_VERSION, weigh
+from gatekeeper.assessment.text.document import Document
 from gatekeeper.proposals.report import Report
 from gatekeeper.proposals.statements import StatedBefore
 

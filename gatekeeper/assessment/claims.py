@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz
 
 from gatekeeper.assessment.assessment import Claim, Finding, Severity
-from gatekeeper.assessment.context import is_negated
-from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.plan import telling_words
-from gatekeeper.assessment.reading import compile_phrase, read_as_bytes
+from gatekeeper.assessment.text.context import is_negated
+from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.reading import compile_phrase, read_as_bytes
 from gatekeeper.proposals.report import Report
 from gatekeeper.proposals.statements import StatedBefore
 

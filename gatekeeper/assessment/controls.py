@@ -6,9 +6,9 @@ shows it, the library that does it, its duplicate.
 
 from __future__ import annotations
 
-from gatekeeper.assessment.context import clause_start
-from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.reading import compile_phrase
+from gatekeeper.assessment.text.context import clause_start
+from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.reading import compile_phrase
 
 PEOPLE = r"(?:human|manual|people|operator|reviewer|administrator)(?:'s|s')?"
 AGENT = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gatekeeper.assessment.assessment import Finding
-from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.text.document import Document
 
 CANNOT_RUN = frozenset({"incoherent.other_language", "incoherent.sql_does_not_parse"})
 RESTS_ON_RUNNING = frozenset({"personal_data.plain_contact"})

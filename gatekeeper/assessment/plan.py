@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gatekeeper.assessment.assessment import Finding, Hazard, MitigationPlan
-from gatekeeper.assessment.context import is_negated
-from gatekeeper.assessment.reading import Pattern, compile_phrase, read_as_bytes
 from gatekeeper.assessment.severity import weight_of
+from gatekeeper.assessment.text.context import is_negated
+from gatekeeper.assessment.text.reading import Pattern, compile_phrase, read_as_bytes
 from gatekeeper.proposals.report import Report
 
 # A finding that can do less damage than 3 of 5 needs no plan.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re2
 
-from gatekeeper.assessment.reading import Pattern, options_for_readings, phrase
+from gatekeeper.assessment.text.reading import Pattern, options_for_readings, phrase
 
 _SENTINEL = b"\x00gatekeeper-sentinel\x00"
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from itertools import islice
 
-from gatekeeper.assessment.artifacts import Artifact, Kind
-from gatekeeper.assessment.context import is_negated
-from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.lexer import Span
-from gatekeeper.assessment.reading import compile_phrase
+from gatekeeper.assessment.text.artifacts import Artifact, Kind
+from gatekeeper.assessment.text.context import is_negated
+from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.lexer import Span
+from gatekeeper.assessment.text.reading import compile_phrase
 
 MOST_ASKED = 64
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.context import is_negated, is_only_talked_about
-from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.lexer import Span, is_within
 from gatekeeper.assessment.prefilter import RULE_PATTERNS
+from gatekeeper.assessment.text.context import is_negated, is_only_talked_about
+from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.lexer import Span, is_within
 
 EXCERPT_CHARACTERS = 160
 REPORTED_PER_RULE = 8

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from gatekeeper.assessment.artifacts import Artifact, Kind
 from gatekeeper.assessment.assessment import Contribution, Factor, Finding, Hazard, Severity
-from gatekeeper.assessment.content import is_another_language
-from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.documentation import is_document_file, reads_as_manual
-from gatekeeper.assessment.paths import is_migration
 from gatekeeper.assessment.severity_table import WEIGHTS, WEIGHTS_BY_HAZARD, Weight
+from gatekeeper.assessment.text.artifacts import Artifact, Kind
+from gatekeeper.assessment.text.content import is_another_language
+from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.documentation import is_document_file, reads_as_manual
+from gatekeeper.assessment.text.paths import is_migration
 
 MODEL_VERSION = "evidence-3"
 

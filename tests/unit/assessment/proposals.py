@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gatekeeper.assessment.assess import assess
 from gatekeeper.assessment.assessment import Assessment
-from gatekeeper.assessment.checksums import base62_crc32
+from gatekeeper.assessment.secrets.checksums import base62_crc32
 from tests.support.reports import a_report
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from gatekeeper.assessment.confusables import LOOKALIKES
+from gatekeeper.assessment.text.confusables import LOOKALIKES
 
 Rewriting = Callable[[str, Random], str]
 

@@ -12,9 +12,9 @@ from gatekeeper.assessment.analyzers import RULES
 from gatekeeper.assessment.assess import MODEL_VERSION, assess
 from gatekeeper.assessment.assessment import Assessment, Factor, Finding, Hazard, MitigationPlan, Severity
 from gatekeeper.assessment.assessment_json import assessment_from_json, assessment_to_json
-from gatekeeper.assessment.document import Document
 from gatekeeper.assessment.rules import EXCERPT_CHARACTERS
 from gatekeeper.assessment.severity import HIGHEST
+from gatekeeper.assessment.text.document import Document
 from tests.support.reports import a_report
 from tests.unit.assessment.proposals import a_file, a_github_token, assessed, rules_found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.central_files import Part, part_of
+from gatekeeper.assessment.text.central_files import Part, part_of
 
 
 @pytest.mark.parametrize(

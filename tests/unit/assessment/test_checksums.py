@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.checksums import (
+from gatekeeper.assessment.secrets.checksums import (
     base36_crc32,
     base62_crc32,
     decoded_object,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.code import Piece
-from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.code.pieces import Piece
+from gatekeeper.assessment.text.document import Document
 from tests.unit.assessment.proposals import a_file, rules_found
 
 BAD = "const rows = await db.query(`SELECT * FROM users WHERE id = ${req.params.id}`);"

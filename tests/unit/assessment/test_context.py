@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.context import heading_over, is_negated, is_only_talked_about, lead_of_list
+from gatekeeper.assessment.text.context import heading_over, is_negated, is_only_talked_about, lead_of_list
 
 WORDS = b"skip the review"
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.analyzers import open_networks
-from gatekeeper.assessment.declarations import (
+from gatekeeper.assessment.analyzers.infrastructure import open_networks
+from gatekeeper.assessment.text.declarations import (
     blocks_around,
     declares,
     line_around,
     remarks,
     running_lines,
 )
-from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.reading import compile_pattern
+from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.reading import compile_pattern
 
 
 def _headers(text: str, word: str) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.artifacts import Kind
-from gatekeeper.assessment.document import Document
+from gatekeeper.assessment.text.artifacts import Kind
+from gatekeeper.assessment.text.document import Document
 from tests.unit.assessment.proposals import a_file, rules_found
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.artifacts import Artifact, Kind
-from gatekeeper.assessment.documentation import is_document_file
+from gatekeeper.assessment.text.artifacts import Artifact, Kind
+from gatekeeper.assessment.text.documentation import is_document_file
 from tests.unit.assessment.proposals import a_file, assessed
 
 FENCE = "```sql\nTRUNCATE TABLE cats;\n```"

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.dialects import JAVASCRIPT, PHP, PYTHON, RUBY, Dialect
-from gatekeeper.assessment.flow import ARGUMENTS, FIRST, STATEMENT, Expression, Holds, Names, bared, words
+from gatekeeper.assessment.code.dialects import JAVASCRIPT, PHP, PYTHON, RUBY, Dialect
+from gatekeeper.assessment.code.flow import (
+    ARGUMENTS,
+    FIRST,
+    STATEMENT,
+    Expression,
+    Holds,
+    Names,
+    bared,
+    words,
+)
 
 FOREIGN = Holds.FOREIGN | Holds.LEADS
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatekeeper.assessment.document import Document
-from gatekeeper.assessment.encoded import MOST_BLOCKS
+from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.encoded import MOST_BLOCKS
 from tests.unit.assessment.proposals import assessed, rules_found
 
 DEED = "TRUNCATE TABLE users;"

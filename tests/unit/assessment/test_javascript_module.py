@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.javascript_module import MOST_NAMES, resources, unbound_names
+from gatekeeper.assessment.code.javascript_module import MOST_NAMES, resources, unbound_names
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from gatekeeper.assessment.analyzers import RULES
 from gatekeeper.assessment.prefilter import RULE_PATTERNS, Prefilter
-from gatekeeper.assessment.reading import compile_phrase, read_as_bytes
 from gatekeeper.assessment.rules import PatternRule
+from gatekeeper.assessment.text.reading import compile_phrase, read_as_bytes
 
 PATTERNS = tuple(rule.pattern for rule in RULES if isinstance(rule, PatternRule))
 COMPILED = tuple(map(compile_phrase, PATTERNS))

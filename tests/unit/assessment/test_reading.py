@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatekeeper.assessment.reading import read
+from gatekeeper.assessment.text.reading import read
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 
 from gatekeeper.assessment.analyzers import RULES
 from gatekeeper.assessment.assessment import Hazard
-from gatekeeper.assessment.reading import compile_phrase
 from gatekeeper.assessment.rules import PatternRule, Rule
 from gatekeeper.assessment.severity_table import WEIGHTS, WEIGHTS_BY_HAZARD
+from gatekeeper.assessment.text.reading import compile_phrase
 from tests.unit.assessment.proposals import assessed, rules_found
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.call_arguments import argument_end, used_names
-from gatekeeper.assessment.secret_likeness import (
+from gatekeeper.assessment.code.call_arguments import argument_end, used_names
+from gatekeeper.assessment.secrets.likeness import (
     entropy_bits,
     is_placeholder,
     is_placeholder_password,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.analyzers.shell import MOST_SCRIPT_BYTES
-from gatekeeper.assessment.shell_deeds import deeds_of
-from gatekeeper.assessment.shell_script import DEEPEST_SUBSTITUTION, Command, read_script
+from gatekeeper.assessment.analyzers.shell.commands import MOST_SCRIPT_BYTES
+from gatekeeper.assessment.shell.deeds import deeds_of
+from gatekeeper.assessment.shell.script import DEEPEST_SUBSTITUTION, Command, read_script
 from tests.unit.assessment.proposals import a_file, assessed, rules_found
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.sql_effects import effects_by_parsing, effects_by_tokens
-from gatekeeper.assessment.sql_grammar import Effect
-from gatekeeper.assessment.sql_script import split_script
+from gatekeeper.assessment.sql.effects import effects_by_parsing, effects_by_tokens
+from gatekeeper.assessment.sql.grammar import Effect
+from gatekeeper.assessment.sql.script import split_script
 from tests.unit.assessment.proposals import a_file, assessed, rules_found
 
 DESTRUCTIVE = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gatekeeper.assessment.sql_commands import effects_by_words
-from gatekeeper.assessment.sql_effects import effects_by_parsing
-from gatekeeper.assessment.sql_grammar import Effect, SqlEffect
+from gatekeeper.assessment.sql.commands import effects_by_words
+from gatekeeper.assessment.sql.effects import effects_by_parsing
+from gatekeeper.assessment.sql.grammar import Effect, SqlEffect
 from tests.unit.assessment.proposals import a_file, assessed, rules_found
 
 

@@ -7,8 +7,8 @@ import signal
 
 import pytest
 
-from gatekeeper.assessment.parser_process import ParserProcess, UnreadError
-from gatekeeper.assessment.syntax import PARSING_SECONDS, SyntaxReader
+from gatekeeper.assessment.parsing.parser_process import ParserProcess, UnreadError
+from gatekeeper.assessment.parsing.syntax import PARSING_SECONDS, SyntaxReader
 from tests.unit.assessment.proposals import a_file, assessed
 
 ABORTS_YAML = "- " * 2_000

@@ -1,0 +1,213 @@
+"""Stubs: placeholders where content should be, functions and files that do nothing, keys that are no keys.
+
+Owns the rules on content that is missing, and on what a stub does when it is written over a live file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.sql.syntax import changes_nothing
+from gatekeeper.assessment.text.artifacts import Artifact, Kind
+from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.reading import Match, Pattern, compile_phrase
+
+
+def _file(path: str, content: str) -> str:
+    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
+
+
+_LOSES_CODE = Rule(
+    id="overwrite.stub",
+    hazard=Hazard.DESTRUCTIVE_DATA,
+    title="Overwrites a file that the service cannot do without with a stub",
+    confidence=0.7,
+    examples=(
+        _file("routes/api/user.js", "router.get('/', h);\n// ... rest of the routes here"),
+        _file("server.js", "const app = express();\n// TODO: your code here"),
+        _file("config/database.js", "module.exports = { connect: async () => { /* connects */ } };"),
+    ),
+    lookalikes=(
+        _file("routes/api/user.js", "router.get('/', list);\nmodule.exports = router;"),
+        _file(
+            "app.js", "app.use(cors({ /* as it is */ }));\napp.on('error', () => {\n  // logged before\n});"
+        ),
+        _file("docs/routes/user.js", "// ... rest of the routes here"),
+        _file("routes/notes.js", "// ... rest of the routes here"),
+        _file("routes/api/user.js", "router.get('/', list); // TODO: pages\nmodule.exports = router;"),
+        _file(
+            "routes/api/user.js",
+            "router.get('/', list); // assuming that the list is short\nmodule.exports = router;",
+        ),
+    ),
+)
+_STUB_KEYS = Rule(
+    id="secrets.placeholder_over_live",
+    hazard=Hazard.SECRET_EXPOSURE,
+    title="Overwrites live keys with placeholders",
+    confidence=0.8,
+    examples=(_file("config/mail.env", "MAIL_API_KEY=your_api_key_here"),),
+    lookalikes=(
+        _file("config/mail.env", "MAIL_REGION=eu"),
+        _file("docs/mail.env", "MAIL_API_KEY=your_api_key_here"),
+    ),
+)
+_STUB = Rule(
+    id="incoherent.stub",
+    hazard=Hazard.INCOHERENT,
+    title="Holds a placeholder instead of content",
+    confidence=0.7,
+    examples=(
+        _file("helpers/tax.js", "function tax() {\n  // implementation goes here\n}"),
+        _file("helpers/tax.js", "export function tax() {\n  return 0; // TODO: implement\n}"),
+        _file("notes.py", "def a():\n    # ... more code\n    ..."),
+        _file("k8s/a.yml", "image: shop/web # hypothetical image, replace with the actual one"),
+    ),
+    lookalikes=(
+        _file("a.sql", "-- assuming a list of at most ten\nCREATE TABLE IF NOT EXISTS a (id int);"),
+        _file("helpers/tax.js", "export const tax = 3; // TODO: round it"),
+        _file("helpers/tax.js", "use(parse()); // before your routes are reached"),
+        _file("helpers/tax.js", "const parts = [...rest];\nexport const tax = parts;"),
+        _file("helpers/tax.js", "// the rest of the amount is rounded\nexport const tax = round(rest);"),
+        _file(
+            "helpers/sort.js", "// assumes that the list is sorted\nexport const first = (list) => list[0];"
+        ),
+    ),
+)
+_EMPTY_FUNCTION = Rule(
+    id="incoherent.empty_function",
+    hazard=Hazard.INCOHERENT,
+    title="Declares a function, class or page that does nothing",
+    confidence=0.6,
+    examples=(
+        _file(
+            "helpers/report.js",
+            "const report = async (id) => {\n  // would query the view\n};\nexport default report;",
+        ),
+        _file("helpers/report.js", "export function report(id) { /* aggregates */ }"),
+        _file("models/report.js", "module.exports = (db) => db.define('report', { /* the columns */ });"),
+        _file("jobs/report.py", "def report(day):\n    # aggregates the day\n    pass\n"),
+        _file("app/orders.rb", "class OrdersController < Base\n  # the actions of orders\nend"),
+        _file("pages/a.html", "<template>\n  <!-- the structure of the page -->\n</template>"),
+    ),
+    lookalikes=(
+        _file("helpers/report.js", "export const report = (id) => load(id);"),
+        _file("helpers/report.js", "try {\n  run();\n} catch (error) {\n  // it is gone already\n}"),
+        _file("helpers/report.js", "const noop = () => {};\nexport const run = (then = noop) => then(1);"),
+        _file("jobs/report.py", "class Missing(Exception):\n    pass\n\ndef report(day):\n    return day\n"),
+    ),
+)
+_EMPTY_FILE = Rule(
+    id="incoherent.only_comments",
+    hazard=Hazard.INCOHERENT,
+    title="Holds nothing but comments or empty statements",
+    confidence=0.85,
+    examples=(
+        _file("setup.js", "// payment setup"),
+        _file("ci/pipeline.yml", "# the pipeline\n\n# later"),
+        _file("a.sql", "BEGIN;\n-- the tables are created here\nCOMMIT;"),
+    ),
+    lookalikes=(
+        _file("setup.js", "// payment setup\nrun();"),
+        _file("styles/a.css", "#main { color: red }"),
+        _file("a.sql", "BEGIN;\nCREATE TABLE IF NOT EXISTS a (id int);\nCOMMIT;"),
+    ),
+)
+
+RULES: tuple[Rule, ...] = (_LOSES_CODE, _STUB_KEYS, _STUB, _EMPTY_FUNCTION, _EMPTY_FILE)
+
+_REMARK = r"(?://|#|--|/\*|<!--)"
+# says that something was left out here
+_LEFT_OUT = compile_phrase(
+    rf"(?im){_REMARK}[ \t]*\.{{3}}|{_REMARK}[^\n]{{0,160}}?(?:\b(?:goes here|go here|implementation here|"
+    r"(?:rest of the|remaining) (?:\w+ ){0,2}(?:code|logic|implementation|routes?|content|functions?|endpoints?)|"
+    r"your (?:\w+ ){0,2}(?:code|logic|implementation)|"
+    r"to be (?:implemented|completed|defined|added)|for brevity)|\w \.{3}[ \t]*(?:\*/|-->)?$)"
+    r"|^\s*\.{3}\s*$"
+)
+# says that what stands here is not the real thing
+_ASSUMED = compile_phrase(
+    rf"(?im){_REMARK}[^\n]{{0,160}}?\b(?:implementation details|placeholder|"
+    r"todo\b[ \t:-]*(?:$|your|implement|complete|finish|fill|write|define|actual|the rest|real)|"
+    r"(?:other|more|actual|additional|existing|real|necessary) (?:\w+ ){0,2}(?:code|logic|implementation|routes?|"
+    r"content|functions?|endpoints?|methods?|fields|tables|imports|components?|indexes|setup)\b|"
+    r"would be (?:defined|added|implemented|done|handled)|would (?:query|need|involve|call|go|contain|typically)\b|"
+    r"replace (?:\w+ ){0,2}with (?:your|the )?(?:\w+ )?(?:actual|real|own|correct)|"
+    r"adjust (?:\w+ ){0,2}(?:as|based|according)|hypothetical|illustrative|simulated?\b|simplified|not shown|"
+    r"mock(?:ed)?\b|dummy)"
+    r"|\byour[-_](?:\w+[-_])?(?:username|user|database|password|name|host|domain|app|image|table|key|secret|token)\b"
+    rf"|{_REMARK}[^\n]*?\w\.{{3}}[ \t]*(?:\*/|-->)?$"
+)
+# supposes what stands elsewhere; of a table that is only a remark
+_SUPPOSED = compile_phrase(
+    rf"(?im){_REMARK}[^\n]{{0,160}}?\bassum(?:e|ing) (?:that )?(?:the |a |an |all |there|you|we|necessary|proper|"
+    r"this|it|redux|\w+ (?:is|are)\b)"
+)
+_PLACEHOLDER_KEY = compile_phrase(
+    r"(?im)^[ \t]*[\w.]*(?:key|secret|token|password|account_id)\w*[ \t]*=[ \t]*[\"']?(?:your|my|insert|"
+    r"replace|change|<|placeholder|xxx|todo|secret_for)"
+)
+_COMMENT = r"(?:\s|//[^\n]*|/\*(?s:.*?)\*/)"
+_NOTE = r"(?://[^\n]*|/\*(?s:.*?)\*/)"
+_EMPTY_BODIES: dict[str, Pattern] = {
+    "javascript": compile_phrase(
+        rf"(?:=>|\b(?:async\s+)?function\b[^{{}}()]*\([^(){{}}]*\))\s*\{{\s*{_NOTE}{_COMMENT}*\}}"
+        rf"|[=(:,]\s*\{{\s*{_NOTE}{_COMMENT}*\}}|,\s*/\*[^*]*\*/\s*\)"
+        rf"|\breturn\s*\(\s*<(\w+)[^<>]*>\s*(?:\{{/\*[^*]*\*/\}}\s*)*</\w+>\s*\)"
+    ),
+    "python": compile_phrase(
+        r"(?m)^[ \t]*(?:async )?def \w+\([^\n]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*#[^\n]*\n)+[ "
+        r"\t]*(?:pass|\.\.\.)[ \t]*$"
+    ),
+    "ruby": compile_phrase(r"(?m)^[ \t]*(?:class|def|module) [^\n]*\n(?:[ \t]*#[^\n]*\n)+[ \t]*end\b"),
+    "html": compile_phrase(
+        r"(?i)<(?:template|body|main|div|section|ul|"
+        r"table)\b[^<>]*>\s*(?:<!--(?s:.*?)-->\s*)+</(?:template|body|main|div|section|ul|table)>"
+    ),
+}
+_NOTED = rf"\{{\s*{_NOTE}{_COMMENT}*\}}"
+# an empty function that others count on: a handler, or one with a name; a callback that does nothing is no loss
+_COUNTED_ON = compile_phrase(
+    rf"\([^(){{}}]*\b_?(?:req|request|ctx|context)\b[^(){{}}]*\)\s*(?:=>)?\s*{_NOTED}"
+    rf"|[:=]\s*(?:async\b\s*)?(?:function\b[^(){{}}]*)?\([^(){{}}]*\)\s*(?:=>)?\s*{_NOTED}"
+    rf"|\bfunction\s+\w+\s*\([^(){{}}]*\)\s*{_NOTED}"
+    rf"|\bexports\s*=\s*{_NOTED}|\bdefine\([^(){{}}]*,\s*/\*[^*]*\*/\s*\)"
+)
+_WORD = compile_phrase(r"\w")
+
+
+def analyze(document: Document) -> Iterator[Finding]:
+    """Yield what a proposal's files leave out."""
+    for artifact in document.artifacts:
+        if artifact.kind is Kind.FILE:
+            yield from _in_file(document, artifact)
+
+
+def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
+    reading, span = document.reading, (artifact.start, artifact.end)
+    if artifact.live and (key := _PLACEHOLDER_KEY.search(reading, *span)):
+        yield _at(document, _STUB_KEYS, key)
+    left_out = _LEFT_OUT.search(reading, *span)
+    supposed = _SUPPOSED.search(reading, *span) if artifact.language != "sql" else None
+    if place := left_out or _ASSUMED.search(reading, *span) or supposed:
+        yield _at(document, _STUB, place)
+    body = _EMPTY_BODIES.get(artifact.language)
+    empty = body.search(reading, *span) if body is not None else None
+    if empty is not None:
+        yield _at(document, _EMPTY_FUNCTION, empty)
+    if artifact.part is not None and (lost := left_out or _COUNTED_ON.search(reading, *span)):
+        yield _at(document, _LOSES_CODE, lost)
+    if _holds_nothing(document, artifact) and _WORD.search(reading, *span):
+        yield _EMPTY_FILE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
+
+
+def _holds_nothing(document: Document, artifact: Artifact) -> bool:
+    if artifact.language == "sql" and changes_nothing(document.reading, artifact.start, artifact.end):
+        return True
+    return document.holds_only_comments(artifact)
+
+
+def _at(document: Document, rule: Rule, match: Match) -> Finding:
+    return rule.finding(document, match.start(), match.end())

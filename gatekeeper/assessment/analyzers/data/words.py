@@ -1,0 +1,159 @@
+"""Data and schema in words: announced migrations, rows and tables that go, and the backup that is skipped.
+
+Owns what prose says of data; statements of SQL are `destructive_sql.py`. What users may do with their own rows, what
+would happen if, and what goes from a page or a cache is no loss of data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.rules import (
+    EXAMINED_PER_RULE,
+    REPORTED_PER_RULE,
+    TOO_MUCH,
+    PatternRule,
+    Rule,
+    Scanner,
+    Where,
+)
+from gatekeeper.assessment.text.context import clause_start, is_negated
+from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.reading import compile_phrase
+
+_DELETES = (
+    r"(?:delet(?:e|es|ing)|drop(?:s|ping)?|truncat(?:e|es|ing)|wip(?:e|es|ing)(?: out)?|purg(?:e|es|ing)|"
+    r"eras(?:e|es|ing)|clear(?:s|ing)?(?: out)?|empt(?:y|ies|ying)|destroy(?:s|ing)?|remov(?:e|es|ing)|"
+    r"overwrit(?:e|es|ing)|reset(?:s|ting)?|discard(?:s|ing)?)"
+)
+_DELETED = r"(?:deleted|dropped|truncated|wiped|purged|erased|overwritten|destroyed|emptied|discarded)"
+_MANY = r"(?:all|every|each|existing|old|older|historical|stale|previous|current|the entire|the whole)"
+_ROWS = (
+    r"(?:rows?|records?|data|users?|customers?|accounts?|orders?|invoices?|transactions?|payments?|subscriptions?|"
+    r"tables|databases)"
+)
+_OF_BUSINESS = (
+    r"(?:rows|records|users|customers|accounts|orders|invoices|transactions|payments|"
+    r"tables?|databases?|schemas?)"
+)
+
+_PATTERN_RULES = (
+    PatternRule(
+        id="schema.announced_migration",
+        hazard=Hazard.SCHEMA_MIGRATION,
+        title="Announces a change of a live table",
+        confidence=0.6,
+        examples=(
+            "Add the missing `ai_model` column to the `execution_tasks` table.",
+            "Run the pending migrations on production.",
+            "Speed up the queries by indexing frequently used columns.",
+        ),
+        lookalikes=(
+            "Add a row to the table of contents.",
+            "Do not add a column to the orders table.",
+            "Check at startup that the schema has every column, and alert the team.",
+            "The schema is described in the handbook.",
+        ),
+        pattern=r"(?i)\b(?:add|creat|renam|alter|chang|modif|drop|backfill)\w* [^.\n]{0,50}\bcolumns?\b"
+        r"|\b(?:run|execut|perform|apply|deploy|implement|develop|creat)\w* [^.\n]{0,40}\bmigrations?\b"
+        r"|\b(?:alter|updat|chang|modif|adjust|refin|restructur|migrat|normali[sz]|redesign|rework|sync)\w* "
+        r"(?:the |our |all |live |current |any )*(?:database |table |production )*(?:schemas?|tables)\b"
+        r"|\b(?:refin|alter|updat|chang|extend)\w* the [`\"]?\w+[`\"]? table\b"
+        r"|\b(?:schema|table) (?:updates?|changes?|adjustments?|migrations?|refinements?|sync(?:hroni[sz]ation)?)\b"
+        r"|\bchang\w* the (?:data )?type of [`\"]?\w+\.\w+"
+        r"|\b(?:index(?:ing|es)|indices) (?:on |for )?[^.\n]{0,20}columns\b|\bindexing (?:frequently|critical|the) ",
+        where=Where.PLAN,
+    ),
+    PatternRule(
+        id="destructive.skips_backup",
+        hazard=Hazard.DESTRUCTIVE_DATA,
+        title="Goes without the backup",
+        confidence=0.75,
+        examples=("To save time the job skips the backup.", "Delete all backups of the orders database."),
+        lookalikes=(
+            "It never skips the backup.",
+            "The migration completes without data loss.",
+            "Backups are kept for ninety days.",
+        ),
+        pattern=r"(?i)\b(?:skip|omit|disabl|delet|remov|drop|purg)\w* (?:the |all |our |any |old |"
+        r"every )*(?:[a-z]+ )?(?:backups?|snapshots?)\b",
+        where=Where.PROSE,
+    ),
+)
+_ANNOUNCED_LOSS = PatternRule(
+    id="destructive.announced_loss",
+    hazard=Hazard.DESTRUCTIVE_DATA,
+    title="Says that rows, tables or a database go",
+    confidence=0.65,
+    examples=(
+        "At midnight the old rows are purged from the orders table.",
+        "Then wipe the staging table and reload it from the export.",
+        "All customer records will be deleted once the import has finished.",
+        "The orders table is dropped and rebuilt from the warehouse.",
+        "The import overwrites the existing records with the new feed.",
+        "Reset the production database to a clean state.",
+    ),
+    lookalikes=(
+        "The import ensures no data loss: if rows were deleted we restore them from the snapshot.",
+        "Old sessions expire after thirty minutes, and users can delete a comment from the page.",
+        "The alert fires when a table is dropped or all rows are deleted.",
+        "Customers may delete all records of their own account.",
+        "Remove the pricing table from the landing page and clear all data from the form.",
+        "Test that existing records are not overwritten by the import.",
+        "Delete the unused rows of the table of contents.",
+    ),
+    pattern=rf"(?i)\b{_DELETES} (?:(?:the|our|any|all|live|production|staging|legacy|whole|entire|existing|old) )*"
+    r"(?:[`\"]?[a-z_]+[`\"]? )?(?:tables?|databases?|schema)\b"
+    rf"|\b{_DELETES} (?:the |our |any )?{_MANY} (?:[a-z-]+ ){{0,2}}?{_ROWS}\b"
+    rf"|\b(?:{_OF_BUSINESS}|{_MANY} (?:[a-z-]+ ){{0,2}}?{_ROWS}) (?:is|are|get|gets|will be|will get|then get|must be) "
+    rf"(?:[a-z]+ly |then |first |all )?{_DELETED}\b"
+    r"|\b(?:recreat|rebuild|re-creat)\w* (?:the |our )?(?:[a-z]+ )?(?:database|table|schema)s? from scratch\b"
+    rf"|\b(?:drop|remov|delet)\w* the [`\"]?\w+[`\"]? column[^.\n]{{0,30}} (?:from|of|in) the [`\"]?\w+[`\"]? table\b",
+    where=Where.PROSE,
+)
+_STATEMENT = compile_phrase(r"(?i)(?:drop|truncate) (?:table|database|schema)\z")
+_LOSS = compile_phrase(_ANNOUNCED_LOSS.pattern)
+_SUPPOSED = compile_phrase(
+    r"(?i)\b(?:if|when(?:ever)?|can|may|might|could|would|lets?|allow(?:s|ed|ing)?|able to|options?|buttons?|"
+    r"before (?:a|an|any|each)|tests? that|check(?:s|ed)? (?:that|whether)|what happens|how to|explain(?:s|ed)?|"
+    r"accidental(?:ly)?|by (?:accident|mistake)|undo|confirm(?:s|ation)?|(?:logs?|records?|counts?|reports?|lists?) "
+    r"(?:which|how|every|each|who))\b"
+)
+_ELSEWHERE = compile_phrase(
+    r"(?i)^(?:\w)?[^.\n]{0,40}\b(?:pages?|forms?|views?|screens?|layouts?|caches?|memory|"
+    r"local storage|browser|client|dom|"
+    r"filters?|selection|of contents|test (?:database|data)|(?:on|upon|at) (?:their |the user's )?request)\b"
+)
+_NOT_THE_THING = compile_phrase(
+    r"(?i)^(?:\.\w| (?:filters?|rows? of the table|headers?|cells?|styles?|selection|sorting|views?|of contents|pages?|"
+    r"connections?|support|attributes?|stakes|shadows?|names?|layouts?|fields?|settings?|preferences?)\b)"
+)
+
+RULES: tuple[Rule, ...] = (*_PATTERN_RULES, _ANNOUNCED_LOSS)
+_SCANNER = Scanner(_PATTERN_RULES)
+
+
+def analyze(document: Document) -> Iterator[Finding]:
+    """Yield what a proposal says it does to data and schema."""
+    yield from _SCANNER.scan(document)
+    reported = 0
+    for examined, match in enumerate(_LOSS.finditer(document.prose)):
+        if examined == EXAMINED_PER_RULE:
+            yield TOO_MUCH.finding(document, match.start(), match.end())
+            return
+        if _is_loss(document.prose, match.start(), match.end()):
+            yield _ANNOUNCED_LOSS.finding(document, match.start(), match.end())
+            reported += 1
+            if reported == REPORTED_PER_RULE:
+                return
+
+
+def _is_loss(prose: bytes, start: int, end: int) -> bool:
+    """Tell whether words of loss are meant: not denied, not supposed, and not of something on a page."""
+    if _STATEMENT.match(prose[start:end]) is not None or is_negated(prose, start, end):
+        return False
+    if _SUPPOSED.search(prose[clause_start(prose, start) : start]) is not None:
+        return False
+    after = prose[end : end + 60]
+    return _ELSEWHERE.search(after) is None and _NOT_THE_THING.search(after) is None

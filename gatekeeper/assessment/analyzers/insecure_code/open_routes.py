@@ -1,0 +1,256 @@
+"""Routes that anybody may call: sensitive ones in a file that asks nobody who they are.
+
+Owns what counts as a route, as sensitive and as asking. What a route does with its input is `insecure_javascript.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, pairwise
+
+from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.code.pieces import Piece
+from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.reading import Match, compile_phrase
+
+
+def _file(path: str, content: str) -> str:
+    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
+
+
+def _fence(language: str, code: str) -> str:
+    return f"```{language}\n{code}\n```"
+
+
+_OPEN_ROUTE = Rule(
+    id="insecure.open_route",
+    hazard=Hazard.INSECURE_CODE,
+    title="A sensitive route without authentication",
+    confidence=0.55,
+    examples=(
+        _file(
+            "routes/resolve.js",
+            "router.post('/resolve', async (req, res) => {\n  await processCharge(req.body);\n  res.end();\n});",
+        ),
+        _file(
+            "routes/revenue.js",
+            "```javascript\nconst read = require('../middlewares/figures');\n"
+            "router.get('/revenue', async (req, res) => res.json(await read()));\n```",
+        ),
+        _file(
+            "routes/admin.js",
+            "router.delete('/users/:id', async (req, res) => {\n  await User.remove(req.params.id);\n});",
+        ),
+        _file("routes/a.js", "app.get('/api/transactions', (req, res) => res.json(all));"),
+        _file("app.py", "@app.route('/admin/export')\ndef export():\n    return everything()\n"),
+        _fence(
+            "java",
+            '@DeleteMapping("/users/{id}")\npublic void delete(@PathVariable Long id) { repo.deleteById(id); }',
+        ),
+        _fence(
+            "go", 'mux.HandleFunc("/admin/users", func(w http.ResponseWriter, r *http.Request) { list(w) })'
+        ),
+        _fence("php", "Route::delete('/admin/users/{id}', [UserController::class, 'destroy']);"),
+        _fence(
+            "ruby",
+            "class Admin::UsersController < ApplicationController\n  def destroy\n    find.destroy\n  end\nend",
+        ),
+        _fence("csharp", 'app.MapDelete("/users/{id}", async (int id, Db db) => { await db.Remove(id); });'),
+        _file(
+            "routes/api/invoices.js",
+            "router.get('/', async (req, res) => {\n  res.json(await createInvoice(req));\n});",
+        ),
+    ),
+    lookalikes=(
+        _file("routes/admin.js", "router.delete('/users/:id', requireAdmin, remove);"),
+        _file(
+            "routes/admin.js",
+            "router.use(authenticate);\nrouter.delete('/users/:id', (req, res) => remove(req, res));",
+        ),
+        _file("routes/users.js", "router.get('/users', (req, res) => {\n  // later\n});"),
+        _file("routes/a.js", "app.post('/carts', (req, res) => {\n  res.json(addToCart(req.body));\n});"),
+        _fence(
+            "java",
+            '@PreAuthorize("isAdmin()")\n@DeleteMapping("/users/{id}")\npublic void delete(Long id) { }',
+        ),
+        _fence(
+            "java",
+            '@GetMapping("/users/{id}")\npublic User one(@PathVariable Long id) { return repo.find(id); }',
+        ),
+        _fence("go", 'mux.Handle("/admin/users", requireAuth(list))'),
+        _fence(
+            "php",
+            "Route::middleware('auth')->delete('/admin/users/{id}', [UserController::class, 'destroy']);",
+        ),
+        _file("routes/a.js", "app.post('/users/login', (req, res) => login(req, res));"),
+        _file("routes/a.js", "app.post('/webhooks/payments', (req, res) => receive(req, res));"),
+        _file("routes/a.js", "app.get('/api/weather', (req, res) => res.json(all));"),
+        _file(
+            "app.py", "@app.route('/admin/export')\n@login_required\ndef export():\n    return everything()\n"
+        ),
+    ),
+)
+
+_AUTHENTICATION_REMOVED = Rule(
+    id="insecure.authentication_removed",
+    hazard=Hazard.INSECURE_CODE,
+    title="Removes what asks callers who they are",
+    confidence=0.7,
+    examples=(
+        _fence("diff", " app.use(helmet());\n-app.use(authenticate);\n app.use('/api/accounts', accounts);"),
+        _fence(
+            "diff", '-        [Authorize(Roles = "Admin")]\n         public IActionResult DeleteUser(int id)'
+        ),
+        _fence("diff", "@@ -1,3 +1,2 @@\n-  before_action :authenticate_user!\n   def index"),
+    ),
+    lookalikes=(
+        _fence(
+            "diff",
+            "-router.delete('/users/:id', requireAuth, remove);\n+router.delete('/users/:id', requireAdmin, remove);",
+        ),
+        _fence("diff", "-const auth = require('./auth');\n-// authenticate first\n+run();"),
+        _fence("diff", "+app.use(authenticate);\n app.use('/api/accounts', accounts);"),
+    ),
+)
+
+RULES: tuple[Rule, ...] = (_OPEN_ROUTE, _AUTHENTICATION_REMOVED)
+
+# routes that are guarded, if at all, where they are declared: what stands in the group is the address
+_ROUTE = compile_phrase(
+    r"\b[\w$]+\.(?:get|post|put|patch|delete)\(\s*[\"'`](/[^\"'`\n]{0,200})[\"'`]\s*,\s*"
+    r"(?:async\s*)?(?:function\b[^(\n]{0,40})?\(?\s*_?(?:req|request|ctx|context|c)\b"
+    r"|@\w+\.(?:route|get|post|put|patch|delete)\(\s*[\"']([^\"'\n]{1,200})[\"']"
+)
+# routes that may be guarded elsewhere too: only what is most sensitive counts
+_MANAGED_ROUTE = compile_phrase(
+    r"@(Delete|Post|Put|Patch|Get|Request)Mapping\(\s*(?:value\s*=\s*|path\s*=\s*)?\"([^\"\n]{1,200})\"|"
+    r"@(Delete|Post|Put|Patch|Controller)\(\s*[\"'`]([^\"'`\n]{1,200})[\"'`]\s*\)|"
+    r"\[(?:Http)?(Delete|Post|Put|Patch|Route)\(\s*\"([^\"\n]{1,200})\"|"
+    r"\.Map(Delete|Post|Put|Patch|Get)\(\s*\"([^\"\n]{1,200})\"|"
+    r"\bRoute::(delete|post|put|patch|get|resource)\(\s*[\"']([^\"'\n]{1,200})[\"']|"
+    r"\b(?:HandleFunc|Handle|GET|POST|PUT|"
+    r"PATCH)()\(\s*\"(?:[A-Z]+ )?([^\"\n]{1,200})\"\s*,\s*(?:func\b|\w+(?:\.\w+)*\s*\))|"
+    r"\b(DELETE)\(\s*\"([^\"\n]{1,200})\"\s*,\s*(?:func\b|\w+(?:\.\w+)*\s*\))|"
+    r"\bclass ()(Admin::\w+|Admin\w*Controller) < ApplicationController|"
+    r"\bpath()\(\s*[\"']((?:api/)?admin/[^\"'\n]{1,200})[\"']\s*,\s*(?:views\.)?\w+"
+)
+_SENSITIVE = compile_phrase(
+    r"(?i)(?:^|[/_-])(?:admin|users?|accounts?|customers?|payments?|billing|invoices?|"
+    r"transactions?|revenue|income|orders?|refunds?|"
+    r"payouts?|charges?|subscriptions?|wallets?|balances?|settings|config|environment|debug|"
+    r"migrations?|migrate|schemas?|"
+    r"export|secrets?|keys|tokens?|exec|execute|deploy|self-?program\w*|sql|backups?|roles?|"
+    r"permissions?)(?:[/_:?.-]|$)"
+)
+_OPEN_BY_NATURE = compile_phrase(
+    r"(?i)log-?in|log-?out|sign-?(?:up|in|out)|register|registration|webhooks?|health|"
+    r"password|verify|callback|oauth|public"
+)
+_ASKS = compile_phrase(
+    r"(?i)\b\w*(?:auth\w*|jwt|passport|protect|guard|require_?(?:user|admin|role|login)|"
+    r"is_?admin|login_required|"
+    r"verify_?(?:token|user|jwt|key|api)\w*|check_?(?:token|user|role|permission)\w*|"
+    r"ensure\w*|permission_classes|"
+    r"api_?key|session\.user|req\.user|current_user|bearer|before_action|"
+    r"RolesAllowed|Secured|Principal|Depends|"
+    r"staff_member|superuser|get_?(?:server_?)?session|policy)\w*"
+)
+_MOST_SENSITIVE = compile_phrase(
+    r"(?i)(?:^|[/_:-])(?:admin\w*|roles?|permissions?|export\w*|transfers?|refunds?|payouts?|"
+    r"impersonat\w*|debug|exec\w*|sql|"
+    r"backups?|secrets?)(?:[/_:?.-]|$)"
+)
+# a handler that takes money is sensitive, whatever its address
+_TAKES_MONEY = compile_phrase(
+    r"(?i)\bstripe\w*\.\w+|\b(?:process|capture|create|make|perform|handle)\w{0,20}(?:charge|payment|revenue|refund|payout)\w*\("
+    r"|\b(?:charge|refund)(?:customer|card|user|account)?\(|credit_?card|card_?number"
+)
+_EMPTY_BODY = compile_phrase(r"^[^{}\n]*\{\s*\}")
+_REMOVED = compile_phrase(r"(?m)^-(?:[^-\n][^\n]*|)$")
+_ADDED = compile_phrase(r"(?m)^\+[^+\n][^\n]*$")
+_HUNK = compile_phrase(r"(?m)^@@[^\n]*$")
+_ASKS_IN_LINE = compile_phrase(
+    r"(?i)\b(?:require_?(?:auth\w*|admin|user|login|role\w*)|\w*authenticate\w*|"
+    r"is_?authenticated|is_?admin|login_required|"
+    r"ensure_?(?:logged\w*|auth\w*)|verify_?(?:token|jwt|session)\w*|pre_?authorize|secured|"
+    r"rolesallowed|authorize\w*|"
+    r"permission_classes|use_?guards|check_?(?:role|permission|auth)\w*|get_current_\w*user|"
+    r"protect)\b|[\"']auth(?:[:\"'])|"
+    r"\b(?:app|router)\.use\(\s*\w*auth\w*"
+)
+_IDLE_LINE = compile_phrase(
+    r"^-\s*(?://|#(?:\s|$)|\*|import\b|from\b|using\b|(?:const|let|var) [^=]*= require\()"
+)
+MOST_LINES = 2000
+_HANDLER = 1500
+_AUTHORS = compile_phrase(r"(?i)^\w*authors?(?:id|name)?$")
+
+
+def analyze(document: Document) -> Iterator[Finding]:
+    """Yield the first open route of each piece of code, and what a diff removes that asked."""
+    for piece in document.code:
+        if not _asks(document, piece):
+            route = _open_route(document, piece)
+            if route is not None:
+                yield _OPEN_ROUTE.finding(document, *route)
+        if piece.language == "diff":
+            yield from _removed(document, piece)
+
+
+def _open_route(document: Document, piece: Piece) -> tuple[int, int] | None:
+    running, span = document.running, (piece.start, piece.end)
+    artifact = None if piece.said else document.artifact_at(piece.start)
+    path = b"" if artifact is None else artifact.path.encode("ascii").rpartition(b".")[0]
+    routes = list(islice(_ROUTE.finditer(running, *span), MOST_LINES))
+    ends = [*(each.start() for each in routes[1:]), piece.end]
+    for route, end in zip(routes, ends, strict=False):
+        address = route.group(1) or route.group(2) or b""
+        where = address if len(address) > 1 else path
+        does_nothing = _EMPTY_BODY.search(running[route.end() : min(end, route.end() + 200)]) is not None
+        takes_money = _TAKES_MONEY.search(running, route.end(), min(end, route.end() + _HANDLER)) is not None
+        if (_is_sensitive(where) or takes_money) and not does_nothing and not _is_open_by_nature(where):
+            return route.span()
+    for route in islice(_MANAGED_ROUTE.finditer(running, *span), MOST_LINES):
+        verb, address = _verb_and_address(route)
+        if _is_sensitive(address) and (verb.lower() == b"delete" or _MOST_SENSITIVE.search(address)):
+            return route.span()
+    return None
+
+
+def _verb_and_address(route: Match) -> tuple[bytes, bytes]:
+    group = next(group for group in range(2, 19, 2) if route.start(group) >= 0)
+    return route.group(group - 1), route.group(group)
+
+
+def _is_sensitive(address: bytes) -> bool:
+    return _SENSITIVE.search(address) is not None and not _is_open_by_nature(address)
+
+
+def _is_open_by_nature(address: bytes) -> bool:
+    return _OPEN_BY_NATURE.search(address) is not None
+
+
+def _asks(document: Document, piece: Piece) -> bool:
+    """Tell whether any code of the piece asks who is calling, or lets something else ask."""
+    return any(
+        _AUTHORS.search(word.group()) is None
+        for word in _ASKS.finditer(document.running, piece.start, piece.end)
+    )
+
+
+def _removed(document: Document, piece: Piece) -> Iterator[Finding]:
+    """Yield the first line of each hunk that asked who is calling, when no added line of the hunk asks."""
+    reading = document.reading
+    starts = [
+        piece.start,
+        *(hunk.end() for hunk in islice(_HUNK.finditer(reading, piece.start, piece.end), MOST_LINES)),
+    ]
+    for start, end in pairwise([*starts, piece.end]):
+        added = islice(_ADDED.finditer(reading, start, end), MOST_LINES)
+        if any(_ASKS_IN_LINE.search(line.group()) is not None for line in added):
+            continue
+        for line in islice(_REMOVED.finditer(reading, start, end), MOST_LINES):
+            if _ASKS_IN_LINE.search(line.group()) and _IDLE_LINE.search(line.group()) is None:
+                yield _AUTHENTICATION_REMOVED.finding(document, *line.span())
+                break

@@ -1,0 +1,13 @@
+"""Secrets that a proposal gives away."""
+
+from __future__ import annotations
+
+from gatekeeper.assessment.analyzers.secrets import keys, logs, places, tokens, values
+
+MODULES = (
+    tokens,
+    keys,
+    values,
+    places,
+    logs,
+)

@@ -1,0 +1,1 @@
+"""Programs: their pieces, what flows through them, and what they call."""

@@ -1,0 +1,1 @@
+"""Whether files parse, by native parsers in a process of their own."""
