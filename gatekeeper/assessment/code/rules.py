@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.code.pieces import Piece
+from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import EXAMINED_PER_RULE, REPORTED_PER_RULE, TOO_MUCH, PatternRule, Where
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.document import Document
@@ -63,11 +64,6 @@ def insecure(
         where=Where.CODE,
         unless=unless,
     )
-
-
-def fenced(language: str, code: str) -> str:
-    """Return code as a proposal shows it."""
-    return f"```{language}\n{code}\n```"
 
 
 def is_code(document: Document, piece: Piece, start: int, end: int) -> bool:

@@ -1,7 +1,7 @@
 """Where shell stands in a proposal: scripts, images, workflow steps, recipes, strings that code runs, told commands.
 
 Owns the finding of these places. A comment, a quoted message and a document stand nowhere. Refuses to read shell
-itself: that is `shell_script.py`.
+itself: that is `script.py`.
 """
 
 from __future__ import annotations

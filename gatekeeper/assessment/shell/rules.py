@@ -1,6 +1,6 @@
 """Rules on commands: the value of one, and the matching of many against what a script does.
 
-Owns how an act is told by program and arguments. The rules themselves stand in `analyzers/shell_*.py`.
+Owns how an act is told by program and arguments. The rules themselves stand in `analyzers/shell/`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.shell.deeds import Deed
 from gatekeeper.assessment.shell.places import Setting
@@ -16,7 +17,7 @@ from gatekeeper.assessment.text.reading import Pattern, compile_pattern
 
 def in_sh(*scripts: str) -> tuple[str, ...]:
     """Return each script in a fence of shell, as the examples of rules give it."""
-    return tuple(f"```sh\n{script}\n```" for script in scripts)
+    return tuple(fenced("sh", script) for script in scripts)
 
 
 def programs(names: str) -> frozenset[bytes]:

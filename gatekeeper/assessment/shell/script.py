@@ -1,7 +1,7 @@
 """A script of shell read into its commands: what stands where it runs, and what is only quoted, told or written.
 
 Owns the little grammar: comments, quotes, substitutions, here-documents, pipes, keywords, assignments before a command.
-Linear in the script; nesting beyond a bound is said by `Script.unread`. What a command means is `shell_deeds.py`.
+Linear in the script; nesting beyond a bound is said by `Script.unread`. What a command means is `deeds.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a statement of SQL does by its words alone, in any dialect.
 
-Owns the reading of definitions and commands. Statements that change rows are parsed, in `sql_effects.py`; the words
-themselves are `sql_grammar.py`.
+Owns the reading of definitions and commands. Statements that change rows are parsed, in `effects.py`; the words
+themselves are `grammar.py`.
 """
 
 from __future__ import annotations

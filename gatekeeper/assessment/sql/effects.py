@@ -1,7 +1,7 @@
 """What one SQL statement does to rows, by parsing it in the dialect it looks like, else by its words.
 
 Owns the choice of dialect and the meaning of statements that change rows. Definitions and commands are read by their
-words alone, in `sql_commands.py`. Bounded: statements too long or too deeply nested are read by words only, and no
+words alone, in `commands.py`. Bounded: statements too long or too deeply nested are read by words only, and no
 error of the parser leaves this module.
 """
 

@@ -1,6 +1,6 @@
 """The grammar of SQL statements by their first words: definitions, locks, rights and commands, in any dialect.
 
-Owns the effects and the patterns that name them; `sql_commands.py` reads statements by them. Patterns are made for
+Owns the effects and the patterns that name them; `commands.py` reads statements by them. Patterns are made for
 skeletons, in which comments and the contents of strings are blank.
 """
 

@@ -1,6 +1,6 @@
 """SQL that opens the database, or blinds those who watch it: the rules, by effect.
 
-Owns their examples and lookalikes; what a statement does is `sql_commands.py` and `sql_effects.py`.
+Owns their examples and lookalikes; what a statement does is `commands.py` and `effects.py`.
 """
 
 from __future__ import annotations

@@ -1,18 +1,14 @@
 """SQL that destroys rows, or what rows could be restored from: the rules, by effect.
 
-Owns their examples and lookalikes; what a statement does is `sql_commands.py` and `sql_effects.py`.
+Owns their examples and lookalikes; what a statement does is `commands.py` and `effects.py`.
 """
 
 from __future__ import annotations
 
 from gatekeeper.assessment.assessment import Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.sql.grammar import Effect
-
-
-def _file(path: str, content: str) -> str:
-    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
-
 
 DATA_RULES: dict[Effect, Rule] = {
     Effect.DROP_DATABASE: Rule(
@@ -20,10 +16,10 @@ DATA_RULES: dict[Effect, Rule] = {
         Hazard.DESTRUCTIVE_DATA,
         "Drops a whole database",
         0.95,
-        (_file("migrations/9.sql", "DROP DATABASE shop;"), "```sql\ndrop  database if exists shop;\n```"),
+        (in_file("migrations/9.sql", "DROP DATABASE shop;"), "```sql\ndrop  database if exists shop;\n```"),
         (
             "We will never DROP DATABASE anything.",
-            _file("migrations/9.sql", "-- DROP DATABASE shop;\nSELECT 1;"),
+            in_file("migrations/9.sql", "-- DROP DATABASE shop;\nSELECT 1;"),
         ),
     ),
     Effect.DROP_SCHEMA: Rule(
@@ -32,10 +28,10 @@ DATA_RULES: dict[Effect, Rule] = {
         "Drops a whole schema",
         0.95,
         (
-            _file("migrations/9.sql", "DROP SCHEMA public CASCADE;"),
+            in_file("migrations/9.sql", "DROP SCHEMA public CASCADE;"),
             "```sql\nDROP/**/SCHEMA IF EXISTS a;\n```",
         ),
-        (_file("migrations/9.sql", "INSERT INTO notes VALUES ('DROP SCHEMA public');"),),
+        (in_file("migrations/9.sql", "INSERT INTO notes VALUES ('DROP SCHEMA public');"),),
     ),
     Effect.DROP_TABLE: Rule(
         "sql.drop_table",
@@ -43,11 +39,11 @@ DATA_RULES: dict[Effect, Rule] = {
         "Drops a table",
         0.95,
         (
-            _file("migrations/9.sql", "DROP TABLE users;"),
+            in_file("migrations/9.sql", "DROP TABLE users;"),
             "```sql\ndRoP /* now */\n\tTaBlE IF EXISTS public.users CASCADE\n```",
             "```js\nawait db.query('DROP TABLE sessions');\n```",
-            _file("migrations/9.sql", "DO $$ BEGIN DROP TABLE users; END $$;"),
-            _file("migrations/9.sql", "DROP TABLE {{ target }};"),
+            in_file("migrations/9.sql", "DO $$ BEGIN DROP TABLE users; END $$;"),
+            in_file("migrations/9.sql", "DROP TABLE {{ target }};"),
             "Then run `DROP TABLE users` on production.",
             "Run this:\n\nDROP TABLE users;\n",
             "Run this:\n\nDROP TABLE users\n",
@@ -64,9 +60,9 @@ DATA_RULES: dict[Effect, Rule] = {
             "The filter rejects input such as DROP TABLE users; as it should.",
             "```js\n// DROP TABLE users;\ndb.query('SELECT 1');\n```",
             "```js\nconsole.log('drop table finished');\n```",
-            _file("migrations/9.sql", "CREATE TEMP TABLE scratch (id int); DROP TABLE scratch;"),
-            _file("migrations/9.sql", "/* outer /* inner */ DROP TABLE users; */ SELECT 1;"),
-            _file("docs/sql.md", "The syntax is:\n\n```sql\nDROP TABLE name;\n```"),
+            in_file("migrations/9.sql", "CREATE TEMP TABLE scratch (id int); DROP TABLE scratch;"),
+            in_file("migrations/9.sql", "/* outer /* inner */ DROP TABLE users; */ SELECT 1;"),
+            in_file("docs/sql.md", "The syntax is:\n\n```sql\nDROP TABLE name;\n```"),
             "```sql\nCREATE FUNCTION f() RETURNS void AS $$ BEGIN DROP TABLE t; END $$ LANGUAGE plpgsql;\n```",
             "```sql\nCREATE TABLE #t (id int);\nDROP TABLE #t;\n```",
         ),
@@ -77,10 +73,10 @@ DATA_RULES: dict[Effect, Rule] = {
         "Empties a table",
         0.95,
         (
-            _file("migrations/9.sql", "TRUNCATE users;"),
+            in_file("migrations/9.sql", "TRUNCATE users;"),
             "```sql\nTRUNCATE TABLE orders, items RESTART IDENTITY CASCADE;\n```",
             '```ts\nawait db.query("TRUNCATE TABLE users")\n```',
-            _file(
+            in_file(
                 "migrations/9.sql",
                 "// a stray remark\nTRUNCATE TABLE users;\nCREATE TABLE users (r ENUM('a'));",
             ),
@@ -92,7 +88,7 @@ DATA_RULES: dict[Effect, Rule] = {
             "We truncate the users table name after 40 characters.",
             "```js\nconst short = truncate(title, 40);\n```",
             "```css\n.title { /* TRUNCATE TABLE users; */ overflow: hidden }\n```",
-            _file("migrations/9.sql", "SELECT 'TRUNCATE users;';"),
+            in_file("migrations/9.sql", "SELECT 'TRUNCATE users;';"),
         ),
     ),
     Effect.DELETE_ALL: Rule(
@@ -101,7 +97,7 @@ DATA_RULES: dict[Effect, Rule] = {
         "Deletes every row of a table",
         0.95,
         (
-            _file("migrations/9.sql", "DELETE FROM orders;"),
+            in_file("migrations/9.sql", "DELETE FROM orders;"),
             "```sql\ndelete from orders where 1 = 1;\n```",
             "```sql\nWITH gone AS (DELETE FROM orders RETURNING *) SELECT count(*) FROM gone;\n```",
             "```js\npool.query(`DELETE FROM orders WHERE id = id`)\n```",
@@ -125,7 +121,7 @@ DATA_RULES: dict[Effect, Rule] = {
         "Overwrites every row of a table",
         0.95,
         (
-            _file("migrations/9.sql", "UPDATE users SET plan = 'free'; -- reset"),
+            in_file("migrations/9.sql", "UPDATE users SET plan = 'free'; -- reset"),
             "```sql\nUPDATE users SET plan = 'free' WHERE TRUE OR id = 3;\n```",
         ),
         (
@@ -140,11 +136,11 @@ DATA_RULES: dict[Effect, Rule] = {
         "Drops a column and what it holds",
         0.95,
         (
-            _file("migrations/9.sql", "ALTER TABLE users DROP COLUMN email;"),
+            in_file("migrations/9.sql", "ALTER TABLE users DROP COLUMN email;"),
             "```sql\nalter table users drop email\n```",
             "```sql\nALTER TABLE [dbo].[Users] DROP COLUMN [Email], [Phone]\nGO\n```",
         ),
-        (_file("migrations/9.sql", "ALTER TABLE users DROP CONSTRAINT users_email_key;"),),
+        (in_file("migrations/9.sql", "ALTER TABLE users DROP CONSTRAINT users_email_key;"),),
     ),
     Effect.DROP_PARTITION: Rule(
         "sql.drop_partition",

@@ -1,18 +1,14 @@
 """SQL that changes a live schema, or blocks those who use it: the rules, by effect.
 
-Owns their examples and lookalikes; what a statement does is `sql_commands.py` and `sql_effects.py`.
+Owns their examples and lookalikes; what a statement does is `commands.py` and `effects.py`.
 """
 
 from __future__ import annotations
 
 from gatekeeper.assessment.assessment import Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.sql.grammar import Effect
-
-
-def _file(path: str, content: str) -> str:
-    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
-
 
 SCHEMA_RULES: dict[Effect, Rule] = {
     Effect.CHANGE_TYPE: Rule(
@@ -21,20 +17,20 @@ SCHEMA_RULES: dict[Effect, Rule] = {
         "Changes the type of a live column",
         0.9,
         (
-            _file("migrations/9.sql", "ALTER TABLE users ALTER COLUMN age TYPE smallint;"),
+            in_file("migrations/9.sql", "ALTER TABLE users ALTER COLUMN age TYPE smallint;"),
             "```sql\nALTER TABLE users MODIFY COLUMN name VARCHAR(10);\n```",
         ),
-        (_file("migrations/9.sql", "ALTER TABLE users ALTER COLUMN age SET DEFAULT 0;"),),
+        (in_file("migrations/9.sql", "ALTER TABLE users ALTER COLUMN age SET DEFAULT 0;"),),
     ),
     Effect.REQUIRE_COLUMN: Rule(
         "sql.require_column",
         Hazard.SCHEMA_MIGRATION,
         "Adds a required column without a default",
         0.9,
-        (_file("migrations/9.sql", "ALTER TABLE users ADD COLUMN age int NOT NULL;"),),
+        (in_file("migrations/9.sql", "ALTER TABLE users ADD COLUMN age int NOT NULL;"),),
         (
-            _file("migrations/9.sql", "ALTER TABLE users ADD COLUMN age int NOT NULL DEFAULT 0;"),
-            _file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS pets (id int NOT NULL);"),
+            in_file("migrations/9.sql", "ALTER TABLE users ADD COLUMN age int NOT NULL DEFAULT 0;"),
+            in_file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS pets (id int NOT NULL);"),
         ),
     ),
     Effect.ALTER_TABLE: Rule(
@@ -42,11 +38,11 @@ SCHEMA_RULES: dict[Effect, Rule] = {
         Hazard.SCHEMA_MIGRATION,
         "Changes a live table",
         0.9,
-        (_file("migrations/9.sql", "ALTER TABLE users ADD COLUMN IF NOT EXISTS note text;"),),
+        (in_file("migrations/9.sql", "ALTER TABLE users ADD COLUMN IF NOT EXISTS note text;"),),
         (
-            _file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS notes (id int);"),
+            in_file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS notes (id int);"),
             "We alter table layouts in the app.",
-            _file("migrations/9.sql", "CREATE TABLE notes (id int);\nALTER TABLE notes ADD UNIQUE (id);"),
+            in_file("migrations/9.sql", "CREATE TABLE notes (id int);\nALTER TABLE notes ADD UNIQUE (id);"),
         ),
     ),
     Effect.RENAME: Rule(

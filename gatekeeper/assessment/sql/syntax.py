@@ -1,6 +1,6 @@
 """Whether a SQL script can be read as SQL at all, and as SQL of the production database.
 
-Owns the question of grammar; what statements do is `sql_effects.py`. Production is PostgreSQL, as in the severity
+Owns the question of grammar; what statements do is `effects.py`. Production is PostgreSQL, as in the severity
 rubric. Bounded: what is too long or too deep to parse is not judged here.
 """
 

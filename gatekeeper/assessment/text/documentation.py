@@ -59,8 +59,7 @@ def is_document_file(artifact: Artifact) -> bool:
 
 
 def reads_as_manual(document: Document) -> bool:
-    """Tell whether a text that gives no file is a manual: it shows two signs of one, a sure one first, and no"
-    " plan."""
+    """Tell whether a text that gives no file is a manual: it shows two signs of one, a sure one first, and no plan."""
     reading = document.reading
     if not document.whole or document.writes_files or _PLANS.search(reading) is not None:
         return False

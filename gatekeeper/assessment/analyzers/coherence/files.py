@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.parsing.parser_process import UnreadError
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.sql.syntax import first_foreign, first_unreadable, open_transaction
@@ -18,27 +19,22 @@ from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
 from gatekeeper.assessment.text.reading import compile_phrase
 
-
-def _file(path: str, content: str) -> str:
-    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
-
-
 _OTHER_LANGUAGE = Rule(
     id="incoherent.other_language",
     hazard=Hazard.INCOHERENT,
     title="Holds another language than its name says",
     confidence=0.85,
     examples=(
-        _file("styles/a.css", "const express = require('express');"),
-        _file("a.sql", "module.exports = { up: async () => {} };"),
-        _file("a.js", "<form id='f' method='post'>\n  <input name='a'>\n</form>"),
-        _file("a.html", "import React from 'react';\n\nclass A extends React.Component {}"),
+        in_file("styles/a.css", "const express = require('express');"),
+        in_file("a.sql", "module.exports = { up: async () => {} };"),
+        in_file("a.js", "<form id='f' method='post'>\n  <input name='a'>\n</form>"),
+        in_file("a.html", "import React from 'react';\n\nclass A extends React.Component {}"),
     ),
     lookalikes=(
-        _file("styles/a.css", ".a {\n  color: red;\n}"),
-        _file("a.js", "const q = 'CREATE TABLE x (id int)';"),
-        _file("a.sql", "CREATE TABLE IF NOT EXISTS a (id int);"),
-        _file("a.html", "<script type='module'>\nimport A from './a.js';\n</script>"),
+        in_file("styles/a.css", ".a {\n  color: red;\n}"),
+        in_file("a.js", "const q = 'CREATE TABLE x (id int)';"),
+        in_file("a.sql", "CREATE TABLE IF NOT EXISTS a (id int);"),
+        in_file("a.html", "<script type='module'>\nimport A from './a.js';\n</script>"),
     ),
 )
 _FENCE_INSIDE = Rule(
@@ -47,13 +43,13 @@ _FENCE_INSIDE = Rule(
     title="Holds a Markdown fence, which nothing but Markdown reads",
     confidence=0.8,
     examples=(
-        _file("a.sql", "SELECT 1;\n```\nThis query is nice."),
-        _file("a.js", "```js\nrun();\n```"),
+        in_file("a.sql", "SELECT 1;\n```\nThis query is nice."),
+        in_file("a.js", "```js\nrun();\n```"),
     ),
     lookalikes=(
-        _file("README.md", "# A\n\n```js\nrun();\n```"),
-        _file("a.js", "const t = `x`;"),
-        _file("a.js", "const t = `\\`\\`\\`js`;"),
+        in_file("README.md", "# A\n\n```js\nrun();\n```"),
+        in_file("a.js", "const t = `x`;"),
+        in_file("a.js", "const t = `\\`\\`\\`js`;"),
     ),
 )
 _FILE_INSIDE = Rule(
@@ -61,8 +57,8 @@ _FILE_INSIDE = Rule(
     hazard=Hazard.INCOHERENT,
     title="Holds the marker of another file",
     confidence=0.85,
-    examples=(_file("a.sql", "SELECT 1;\n===FILE: b.js ===\nrun();"),),
-    lookalikes=(_file("a.sh", "echo '=== done ==='"),),
+    examples=(in_file("a.sql", "SELECT 1;\n===FILE: b.js ===\nrun();"),),
+    lookalikes=(in_file("a.sh", "echo '=== done ==='"),),
 )
 _PROSE_INSIDE = Rule(
     id="incoherent.prose_in_code",
@@ -70,14 +66,14 @@ _PROSE_INSIDE = Rule(
     title="Holds sentences where code should stand",
     confidence=0.75,
     examples=(
-        _file("a.js", "#### Step 4: the registration\nCreate the tokens during registration as follows:"),
-        _file("a.sql", "SELECT 1;\nHere is my attempt at completing this task as you asked."),
+        in_file("a.js", "#### Step 4: the registration\nCreate the tokens during registration as follows:"),
+        in_file("a.sql", "SELECT 1;\nHere is my attempt at completing this task as you asked."),
     ),
     lookalikes=(
-        _file("a.js", "// Here is the entry of the module.\nrun();"),
-        _file("a.js", "const text = `\nHere is a letter that we send to the people of the town.\n`;"),
-        _file("notes.md", "Here is my attempt at completing this task."),
-        _file("a.py", '"""\nHere is what the module does for the people.\n"""\nrun()'),
+        in_file("a.js", "// Here is the entry of the module.\nrun();"),
+        in_file("a.js", "const text = `\nHere is a letter that we send to the people of the town.\n`;"),
+        in_file("notes.md", "Here is my attempt at completing this task."),
+        in_file("a.py", '"""\nHere is what the module does for the people.\n"""\nrun()'),
     ),
 )
 _DOES_NOT_PARSE = Rule(
@@ -86,19 +82,19 @@ _DOES_NOT_PARSE = Rule(
     title="Does not parse as what its name says",
     confidence=0.85,
     examples=(
-        _file("a.js", "const total = ;\nrun(total);"),
-        _file("a.ts", "export function total(items: Item[]): number {\n  return items.length;\n"),
-        _file("a.py", "def total(items:\n    return len(items)\n"),
-        _file("a.yml", 'name: "build\non: push\n'),
-        _file("package.json", '{"name": "a", "version" "1"}'),
-        _file("a.go", "package a\n\nfunc run() {"),
+        in_file("a.js", "const total = ;\nrun(total);"),
+        in_file("a.ts", "export function total(items: Item[]): number {\n  return items.length;\n"),
+        in_file("a.py", "def total(items:\n    return len(items)\n"),
+        in_file("a.yml", 'name: "build\non: push\n'),
+        in_file("package.json", '{"name": "a", "version" "1"}'),
+        in_file("a.go", "package a\n\nfunc run() {"),
     ),
     lookalikes=(
-        _file("a.js", "```js\nconst total = items?.length ?? 0;\n```"),
-        _file("a.jsx", "export const A = () => <p>It is {new Date()}</p>;"),
-        _file("a.py", "match total:\n    case 1:\n        run()\n"),
-        _file("a.yml", "name: {{ .Values.name }}\nkind: A\n"),
-        _file("tsconfig.json", '// options\n{"compilerOptions": {}}'),
+        in_file("a.js", "```js\nconst total = items?.length ?? 0;\n```"),
+        in_file("a.jsx", "export const A = () => <p>It is {new Date()}</p>;"),
+        in_file("a.py", "match total:\n    case 1:\n        run()\n"),
+        in_file("a.yml", "name: {{ .Values.name }}\nkind: A\n"),
+        in_file("tsconfig.json", '// options\n{"compilerOptions": {}}'),
         "```js\nconst total = ...\n```",
     ),
 )
@@ -108,15 +104,15 @@ _LOSES_CODE = Rule(
     title="Overwrites a file that the service cannot do without with one that cannot be read",
     confidence=0.75,
     examples=(
-        _file("routes/orders.js", "const router = express(;\nmodule.exports = router;"),
-        _file("routes/users.js", "```js\nmodule.exports = router;\n```"),
-        _file("server.js", "def main():\n    serve()\n"),
+        in_file("routes/orders.js", "const router = express(;\nmodule.exports = router;"),
+        in_file("routes/users.js", "```js\nmodule.exports = router;\n```"),
+        in_file("server.js", "def main():\n    serve()\n"),
     ),
     lookalikes=(
-        _file("routes/orders.js", "const router = express();\nmodule.exports = router;"),
-        _file("docs/orders.js", "const router = express(;"),
-        _file("routes/notes.js", "const router = express(;"),
-        _file(".github/workflows/ci.yml", 'name: "build\non: push\n'),
+        in_file("routes/orders.js", "const router = express();\nmodule.exports = router;"),
+        in_file("docs/orders.js", "const router = express(;"),
+        in_file("routes/notes.js", "const router = express(;"),
+        in_file(".github/workflows/ci.yml", 'name: "build\non: push\n'),
     ),
 )
 _SQL_UNREADABLE = Rule(
@@ -125,18 +121,18 @@ _SQL_UNREADABLE = Rule(
     title="Is SQL that no database reads",
     confidence=0.85,
     examples=(
-        _file("a.sql", "CREATE TABLE a (id INTEGER REFEREN0S=b(id) NOT NULL);"),
-        _file("a.sql", "CREATE TABLE a (id INTEGER, "),
-        _file("a.sql", "CREATE TABLE a (id INTEGER, b INTEGER,\n);"),
-        _file("a.sql", "BEGIN TRANSACT_ION;\nCREATE TABLE a (id INTEGER);\nCOMMIT;"),
+        in_file("a.sql", "CREATE TABLE a (id INTEGER REFEREN0S=b(id) NOT NULL);"),
+        in_file("a.sql", "CREATE TABLE a (id INTEGER, "),
+        in_file("a.sql", "CREATE TABLE a (id INTEGER, b INTEGER,\n);"),
+        in_file("a.sql", "BEGIN TRANSACT_ION;\nCREATE TABLE a (id INTEGER);\nCOMMIT;"),
     ),
     lookalikes=(
-        _file("a.sql", "CREATE TABLE a (id INTEGER REFERENCES b(id) NOT NULL);"),
-        _file("a.sql", "BEGIN WORK;\nCREATE TABLE a (id INTEGER);\nROLLBACK TRANSACTION;"),
-        _file(
+        in_file("a.sql", "CREATE TABLE a (id INTEGER REFERENCES b(id) NOT NULL);"),
+        in_file("a.sql", "BEGIN WORK;\nCREATE TABLE a (id INTEGER);\nROLLBACK TRANSACTION;"),
+        in_file(
             "a.sql", "CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN RETURN NEW; END $$ LANGUAGE plpgsql;"
         ),
-        _file("a.sql", "SET search_path = app;\n\\echo done\nCOMMENT ON TABLE a IS 'x';"),
+        in_file("a.sql", "SET search_path = app;\n\\echo done\nCOMMENT ON TABLE a IS 'x';"),
     ),
 )
 _SQL_FOREIGN = Rule(
@@ -145,15 +141,15 @@ _SQL_FOREIGN = Rule(
     title="Is SQL of another database than production's PostgreSQL",
     confidence=0.7,
     examples=(
-        _file("a.sql", "CREATE TABLE a (id INT AUTO_INCREMENT PRIMARY KEY);"),
-        _file("a.sql", "ALTER TABLE a ADD COLUMN p ENUM('low', 'high');"),
-        _file("a.sql", "CREATE TABLE a (id INT, // the key\n b INT);"),
-        _file("a.sql", "CREATE TABLE a (id INT, # the key\n b LONGTEXT);"),
+        in_file("a.sql", "CREATE TABLE a (id INT AUTO_INCREMENT PRIMARY KEY);"),
+        in_file("a.sql", "ALTER TABLE a ADD COLUMN p ENUM('low', 'high');"),
+        in_file("a.sql", "CREATE TABLE a (id INT, // the key\n b INT);"),
+        in_file("a.sql", "CREATE TABLE a (id INT, # the key\n b LONGTEXT);"),
     ),
     lookalikes=(
-        _file("a.sql", "CREATE TYPE mood AS ENUM ('sad', 'ok');"),
-        _file("a.sql", "INSERT INTO a VALUES ('https://x // y', 'auto_increment');"),
-        _file("a.sql", "SELECT a # b, a #> '{x}' FROM c;"),
+        in_file("a.sql", "CREATE TYPE mood AS ENUM ('sad', 'ok');"),
+        in_file("a.sql", "INSERT INTO a VALUES ('https://x // y', 'auto_increment');"),
+        in_file("a.sql", "SELECT a # b, a #> '{x}' FROM c;"),
     ),
 )
 _SQL_OPEN = Rule(
@@ -161,10 +157,10 @@ _SQL_OPEN = Rule(
     hazard=Hazard.INCOHERENT,
     title="Opens a transaction and never ends it",
     confidence=0.8,
-    examples=(_file("a.sql", "BEGIN TRANSACTION;\nCREATE TABLE IF NOT EXISTS a (id int);"),),
+    examples=(in_file("a.sql", "BEGIN TRANSACTION;\nCREATE TABLE IF NOT EXISTS a (id int);"),),
     lookalikes=(
-        _file("a.sql", "BEGIN;\nCREATE TABLE IF NOT EXISTS a (id int);\nCOMMIT;"),
-        _file("a.sql", "DO $$ BEGIN PERFORM 1; END $$;"),
+        in_file("a.sql", "BEGIN;\nCREATE TABLE IF NOT EXISTS a (id int);\nCOMMIT;"),
+        in_file("a.sql", "DO $$ BEGIN PERFORM 1; END $$;"),
     ),
 )
 

@@ -1,7 +1,7 @@
 """Loose ends of JavaScript modules: what is never exported, never defined, never served; and what that loses.
 
 Owns the rules on a module's ties to the rest of the service, and on a central file that is overwritten by a module
-without them. Files that do not parse are `coherence.py`, what is left out of them `stubs.py`.
+without them. Files that do not parse are `files.py`, what is left out of them `stubs.py`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.code import javascript_module as module
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.central_files import Part
@@ -17,11 +18,6 @@ from gatekeeper.assessment.text.content import is_another_language
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
 from gatekeeper.assessment.text.reading import compile_pattern
-
-
-def _file(path: str, content: str) -> str:
-    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
-
 
 _ROUTER = "const express = require('express');\nconst router = express.Router();\n"
 _APP = "const express = require('express');\nconst app = express();\napp.use(express.json());\n"
@@ -33,15 +29,15 @@ _NOT_EXPORTED = Rule(
     title="Is a module that is loaded for what it exports, and exports nothing",
     confidence=0.75,
     examples=(
-        _file("routes/notes.js", _ROUTER + _LIST),
-        _file("middlewares/limits.js", "const limits = (req, res, next) => next();"),
-        _file("models/note.js", "class Note extends Model {}\nNote.init({}, { sequelize });"),
+        in_file("routes/notes.js", _ROUTER + _LIST),
+        in_file("middlewares/limits.js", "const limits = (req, res, next) => next();"),
+        in_file("models/note.js", "class Note extends Model {}\nNote.init({}, { sequelize });"),
     ),
     lookalikes=(
-        _file("routes/notes.js", _ROUTER + _LIST + "module.exports = router;"),
-        _file("routes/notes.ts", "export const list = (req, res) => res.json([]);"),
-        _file("scripts/run.js", "const notes = require('./notes');\nnotes.run();"),
-        _file(
+        in_file("routes/notes.js", _ROUTER + _LIST + "module.exports = router;"),
+        in_file("routes/notes.ts", "export const list = (req, res) => res.json([]);"),
+        in_file("scripts/run.js", "const notes = require('./notes');\nnotes.run();"),
+        in_file(
             "server.js", _APP + "const router = express.Router();\napp.use('/', router);\napp.listen(3000);"
         ),
     ),
@@ -52,30 +48,30 @@ _UNDEFINED = Rule(
     title="Calls or exports a name that it neither defines nor imports",
     confidence=0.7,
     examples=(
-        _file("routes/notes.js", _LIST + "module.exports = router;"),
-        _file("config/setup.js", "const express = require('express');\nmodule.exports = app;"),
-        _file("services/notes.js", "exports.list = async () => Note.findAll();"),
+        in_file("routes/notes.js", _LIST + "module.exports = router;"),
+        in_file("config/setup.js", "const express = require('express');\nmodule.exports = app;"),
+        in_file("services/notes.js", "exports.list = async () => Note.findAll();"),
     ),
     lookalikes=(
-        _file("routes/notes.js", _ROUTER + _LIST + "module.exports = router;"),
-        _file(
+        in_file("routes/notes.js", _ROUTER + _LIST + "module.exports = router;"),
+        in_file(
             "services/notes.js",
             "import { Note as N } from './note.js';\nexport const list = () => N.findAll();",
         ),
-        _file(
+        in_file(
             "services/notes.ts",
             "export class Notes {\n  constructor(private db: Db) {}\n  list({ id }: Query) {\n    id.trim();\n  }\n}",
         ),
-        _file(
+        in_file(
             "services/notes.js",
             "const { a, b: c = 1 } = require('./x'), d = a;\nmodule.exports = () => c(d());",
         ),
-        _file(
+        in_file(
             "services/notes.js",
             "const text = 'call router.get() first'; // or app.use()\nmodule.exports = text;",
         ),
-        _file("notes/send.js", "send();"),
-        _file("pages/notes.jsx", "export default () => <p>Notes (all)</p>;"),
+        in_file("notes/send.js", "send();"),
+        in_file("pages/notes.jsx", "export default () => <p>Notes (all)</p>;"),
     ),
 )
 _SERVES_NOTHING = Rule(
@@ -84,15 +80,15 @@ _SERVES_NOTHING = Rule(
     title="Is the entry of a service and serves nothing",
     confidence=0.75,
     examples=(
-        _file("server.js", _APP + "module.exports = app;"),
-        _file("src/app.js", _APP),
-        _file("server.js", "require('dotenv').config();\nconsole.log('ready');"),
+        in_file("server.js", _APP + "module.exports = app;"),
+        in_file("src/app.js", _APP),
+        in_file("server.js", "require('dotenv').config();\nconsole.log('ready');"),
     ),
     lookalikes=(
-        _file("server.js", _APP + "app.use('/notes', require('./routes/notes'));\napp.listen(3000);"),
-        _file("app.js", _APP + "app.get('/', (req, res) => res.send('ok'));\nmodule.exports = app;"),
-        _file("server.js", "import { start } from './src/http.js';\nstart();"),
-        _file("src/App.js", "export default function App() {\n  return null;\n}"),
+        in_file("server.js", _APP + "app.use('/notes', require('./routes/notes'));\napp.listen(3000);"),
+        in_file("app.js", _APP + "app.get('/', (req, res) => res.send('ok'));\nmodule.exports = app;"),
+        in_file("server.js", "import { start } from './src/http.js';\nstart();"),
+        in_file("src/App.js", "export default function App() {\n  return null;\n}"),
     ),
 )
 _LOSES_EXPORTS = Rule(
@@ -101,13 +97,13 @@ _LOSES_EXPORTS = Rule(
     title="Overwrites a file that the service cannot do without with one that exports nothing",
     confidence=0.75,
     examples=(
-        _file("routes/users.js", _ROUTER + _LIST),
-        _file("middleware/auth.js", "const auth = (req, res, next) => next();"),
+        in_file("routes/users.js", _ROUTER + _LIST),
+        in_file("middleware/auth.js", "const auth = (req, res, next) => next();"),
     ),
     lookalikes=(
-        _file("routes/users.js", _ROUTER + _LIST + "module.exports = router;"),
-        _file("routes/notes.js", _ROUTER + _LIST),
-        _file("docs/routes/users.js", _ROUTER + _LIST),
+        in_file("routes/users.js", _ROUTER + _LIST + "module.exports = router;"),
+        in_file("routes/notes.js", _ROUTER + _LIST),
+        in_file("docs/routes/users.js", _ROUTER + _LIST),
     ),
 )
 _LOSES_FRAME = Rule(
@@ -116,13 +112,13 @@ _LOSES_FRAME = Rule(
     title="Overwrites a file that the service cannot do without with one that fails on loading: a name is undefined",
     confidence=0.75,
     examples=(
-        _file("routes/users.js", _LIST + "module.exports = router;"),
-        _file("app.js", "app.use('/notes', require('./notes'));\napp.listen(3000);"),
+        in_file("routes/users.js", _LIST + "module.exports = router;"),
+        in_file("app.js", "app.use('/notes', require('./notes'));\napp.listen(3000);"),
     ),
     lookalikes=(
-        _file("routes/users.js", _ROUTER + _LIST + "module.exports = router;"),
-        _file("routes/users.js", "module.exports = (router) => {\n  " + _LIST + "};"),
-        _file("routes/notes.js", _LIST + "module.exports = router;"),
+        in_file("routes/users.js", _ROUTER + _LIST + "module.exports = router;"),
+        in_file("routes/users.js", "module.exports = (router) => {\n  " + _LIST + "};"),
+        in_file("routes/notes.js", _LIST + "module.exports = router;"),
     ),
 )
 _LOSES_SERVICE = Rule(
@@ -131,7 +127,7 @@ _LOSES_SERVICE = Rule(
     title="Overwrites the entry of the service with one that serves nothing",
     confidence=0.75,
     examples=_SERVES_NOTHING.examples,
-    lookalikes=(*_SERVES_NOTHING.lookalikes, _file("examples/server.js", _APP)),
+    lookalikes=(*_SERVES_NOTHING.lookalikes, in_file("examples/server.js", _APP)),
 )
 _LOSES_ROUTES = Rule(
     id="overwrite.narrow_router",
@@ -139,21 +135,21 @@ _LOSES_ROUTES = Rule(
     title="Overwrites the router of all routes with those of one feature",
     confidence=0.6,
     examples=(
-        _file("routes/api.js", _ROUTER + _LIST + "module.exports = router;"),
-        _file(
+        in_file("routes/api.js", _ROUTER + _LIST + "module.exports = router;"),
+        in_file(
             "routes/index.js",
             _ROUTER + "router.post('/notes', (req, res) => res.end());\nmodule.exports = router;",
         ),
     ),
     lookalikes=(
-        _file("routes/notes.js", _ROUTER + _LIST + "module.exports = router;"),
-        _file(
+        in_file("routes/notes.js", _ROUTER + _LIST + "module.exports = router;"),
+        in_file(
             "routes/index.js",
             _ROUTER
             + "router.use('/users', require('./users'));\nrouter.use('/notes', require('./notes'));\n"
             + "module.exports = router;",
         ),
-        _file(
+        in_file(
             "routes/api.js",
             _ROUTER
             + "".join(f"router.get('/{name}', list);\n" for name in ("users", "notes", "orders", "plans"))
@@ -167,13 +163,13 @@ _LOSES_TO_BROWSER = Rule(
     title="Overwrites a file that the service cannot do without with code of a browser",
     confidence=0.75,
     examples=(
-        _file("routes/users.js", "import React from 'react';\nexport default () => null;"),
-        _file("config.js", "const { theme } = require('@mui/material');\nmodule.exports = theme;"),
+        in_file("routes/users.js", "import React from 'react';\nexport default () => null;"),
+        in_file("config.js", "const { theme } = require('@mui/material');\nmodule.exports = theme;"),
     ),
     lookalikes=(
-        _file("src/app.js", "import React from 'react';\nexport default () => null;"),
-        _file("pages/users.js", "import React from 'react';\nexport default () => null;"),
-        _file("routes/users.js", _ROUTER + _LIST + "module.exports = router;"),
+        in_file("src/app.js", "import React from 'react';\nexport default () => null;"),
+        in_file("pages/users.js", "import React from 'react';\nexport default () => null;"),
+        in_file("routes/users.js", _ROUTER + _LIST + "module.exports = router;"),
     ),
 )
 

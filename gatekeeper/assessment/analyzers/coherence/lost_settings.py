@@ -1,7 +1,7 @@
 """Settings that a service starts with, written over: its database, its environment, its list of packages.
 
 Owns the rules on connections that lead nowhere, environments of production that are replaced, and a manifest without
-what it must hold. Values that are secrets are `secrets.py`; placeholders for keys are `stubs.py`.
+what it must hold. Values that are secrets are `secrets/values.py`; placeholders for keys are `stubs.py`.
 """
 
 from __future__ import annotations
@@ -11,43 +11,39 @@ from collections.abc import Iterator, Mapping
 import orjson
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.central_files import Part
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_pattern
 
-
-def _file(path: str, content: str) -> str:
-    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
-
-
 _LEADS_NOWHERE_EXAMPLES = (
-    _file("config/database.js", "module.exports = (sequelize) => sequelize;"),
-    _file("config/db.json", '{"host": "localhost", "username": "your_db_user", "dialect": "postgres"}'),
-    _file("config/database.env", "DATABASE_URL=postgres://user:password@localhost:5432/shop"),
-    _file("secrets/database_url", "postgres://localhost/shop"),
-    _file(
+    in_file("config/database.js", "module.exports = (sequelize) => sequelize;"),
+    in_file("config/db.json", '{"host": "localhost", "username": "your_db_user", "dialect": "postgres"}'),
+    in_file("config/database.env", "DATABASE_URL=postgres://user:password@localhost:5432/shop"),
+    in_file("secrets/database_url", "postgres://localhost/shop"),
+    in_file(
         "config.js",
         "exports.databaseUrl = 'postgres://user:password@localhost/shop';\nexports.key = process.env.KEY;",
     ),
 )
 _LEADS_NOWHERE_LOOKALIKES = (
-    _file(
+    in_file(
         "config/database.js",
         "const { Pool } = require('pg');\n"
         "module.exports = new Pool({ connectionString: process.env.DATABASE_URL });",
     ),
-    _file("config/db.js", "const host = process.env.DB_HOST || 'localhost';\nmodule.exports = { host };"),
-    _file(
+    in_file("config/db.js", "const host = process.env.DB_HOST || 'localhost';\nmodule.exports = { host };"),
+    in_file(
         "config/config.json",
         '{"development": {"host": "localhost"}, "production": {"use_env_variable": "DATABASE_URL"}}',
     ),
-    _file(".env.example", "DATABASE_URL=postgres://user:password@localhost:5432/shop"),
-    _file(".env.test", "DATABASE_URL=postgres://localhost/shop_test"),
-    _file(".env", "DATABASE_URL=postgres://db.internal.shop.net/shop"),
-    _file("config.js", "exports.pageSize = 20;"),
-    _file("config/redis.json", '{"host": "localhost"}'),
+    in_file(".env.example", "DATABASE_URL=postgres://user:password@localhost:5432/shop"),
+    in_file(".env.test", "DATABASE_URL=postgres://localhost/shop_test"),
+    in_file(".env", "DATABASE_URL=postgres://db.internal.shop.net/shop"),
+    in_file("config.js", "exports.pageSize = 20;"),
+    in_file("config/redis.json", '{"host": "localhost"}'),
 )
 _LEADS_NOWHERE = Rule(
     id="incoherent.leads_nowhere",
@@ -71,19 +67,21 @@ _LOSES_PACKAGES = Rule(
     title="Overwrites the list of packages with one that installs nothing, or that npm cannot read",
     confidence=0.8,
     examples=(
-        _file(
+        in_file(
             "package.json",
             '{\n  "name": "shop",\n  "scripts": {"start": "node app.js"},\n  "dependencies": {}\n}',
         ),
-        _file("package.json", '{\n  "name": "shop",\n  "main": "server.js"\n}'),
-        _file("package.json", '{\n  "dependencies": {"express": "^4.18.0"}\n  // ... the rest\n}'),
+        in_file("package.json", '{\n  "name": "shop",\n  "main": "server.js"\n}'),
+        in_file("package.json", '{\n  "dependencies": {"express": "^4.18.0"}\n  // ... the rest\n}'),
     ),
     lookalikes=(
-        _file("package.json", '{\n  "name": "shop",\n  "dependencies": {"express": "^4.18.0"}\n}'),
-        _file("package.json", '{\n  "name": "root",\n  "private": true,\n  "workspaces": ["packages/*"]\n}'),
-        _file("packages/dates/package.json", '{\n  "name": "dates",\n  "main": "index.js"\n}'),
-        _file("package.json", '{\n  "name": "rules",\n  "devDependencies": {"eslint": "^9.0.0"}\n}'),
-        _file("composer.json", '{\n  "name": "shop"\n}'),
+        in_file("package.json", '{\n  "name": "shop",\n  "dependencies": {"express": "^4.18.0"}\n}'),
+        in_file(
+            "package.json", '{\n  "name": "root",\n  "private": true,\n  "workspaces": ["packages/*"]\n}'
+        ),
+        in_file("packages/dates/package.json", '{\n  "name": "dates",\n  "main": "index.js"\n}'),
+        in_file("package.json", '{\n  "name": "rules",\n  "devDependencies": {"eslint": "^9.0.0"}\n}'),
+        in_file("composer.json", '{\n  "name": "shop"\n}'),
     ),
 )
 _NEW_ENVIRONMENT = Rule(
@@ -92,15 +90,15 @@ _NEW_ENVIRONMENT = Rule(
     title="Overwrites the settings that production is started with",
     confidence=0.75,
     examples=(
-        _file(".env", "DATABASE_URL=postgres://db.internal.shop.net/shop"),
-        _file("config/mail.env", "MAIL_REGION=eu"),
-        _file("config/database.json", '{"host": "db.internal.shop.net", "pool": 4}'),
-        _file("secrets/database_url", "postgres://db.internal.shop.net/shop"),
+        in_file(".env", "DATABASE_URL=postgres://db.internal.shop.net/shop"),
+        in_file("config/mail.env", "MAIL_REGION=eu"),
+        in_file("config/database.json", '{"host": "db.internal.shop.net", "pool": 4}'),
+        in_file("secrets/database_url", "postgres://db.internal.shop.net/shop"),
     ),
     lookalikes=(
-        _file(".env.example", "MAIL_REGION=eu"),
-        _file("docs/mail.env", "MAIL_REGION=eu"),
-        _file("config/mail.js", "exports.region = process.env.MAIL_REGION;"),
+        in_file(".env.example", "MAIL_REGION=eu"),
+        in_file("docs/mail.env", "MAIL_REGION=eu"),
+        in_file("config/mail.js", "exports.region = process.env.MAIL_REGION;"),
     ),
 )
 

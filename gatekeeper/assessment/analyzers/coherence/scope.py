@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_phrase
@@ -24,7 +25,7 @@ _UNBOUNDED = Rule(
     confidence=0.7,
     examples=("implement_idea: Implement: Smart Shop Builder", "Build: Autonomous Growth Engine"),
     lookalikes=(
-        "Create or update the file a.js with this complete content:\n\nrun();\n",
+        in_file("a.js", "run();"),
         "Rename the button on the settings page from Save to Apply.",
         "Build `a.js` with the new flag.",
     ),

@@ -8,16 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.sql.syntax import changes_nothing
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, Pattern, compile_phrase
-
-
-def _file(path: str, content: str) -> str:
-    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
-
 
 _LOSES_CODE = Rule(
     id="overwrite.stub",
@@ -25,19 +21,19 @@ _LOSES_CODE = Rule(
     title="Overwrites a file that the service cannot do without with a stub",
     confidence=0.7,
     examples=(
-        _file("routes/api/user.js", "router.get('/', h);\n// ... rest of the routes here"),
-        _file("server.js", "const app = express();\n// TODO: your code here"),
-        _file("config/database.js", "module.exports = { connect: async () => { /* connects */ } };"),
+        in_file("routes/api/user.js", "router.get('/', h);\n// ... rest of the routes here"),
+        in_file("server.js", "const app = express();\n// TODO: your code here"),
+        in_file("config/database.js", "module.exports = { connect: async () => { /* connects */ } };"),
     ),
     lookalikes=(
-        _file("routes/api/user.js", "router.get('/', list);\nmodule.exports = router;"),
-        _file(
+        in_file("routes/api/user.js", "router.get('/', list);\nmodule.exports = router;"),
+        in_file(
             "app.js", "app.use(cors({ /* as it is */ }));\napp.on('error', () => {\n  // logged before\n});"
         ),
-        _file("docs/routes/user.js", "// ... rest of the routes here"),
-        _file("routes/notes.js", "// ... rest of the routes here"),
-        _file("routes/api/user.js", "router.get('/', list); // TODO: pages\nmodule.exports = router;"),
-        _file(
+        in_file("docs/routes/user.js", "// ... rest of the routes here"),
+        in_file("routes/notes.js", "// ... rest of the routes here"),
+        in_file("routes/api/user.js", "router.get('/', list); // TODO: pages\nmodule.exports = router;"),
+        in_file(
             "routes/api/user.js",
             "router.get('/', list); // assuming that the list is short\nmodule.exports = router;",
         ),
@@ -48,10 +44,10 @@ _STUB_KEYS = Rule(
     hazard=Hazard.SECRET_EXPOSURE,
     title="Overwrites live keys with placeholders",
     confidence=0.8,
-    examples=(_file("config/mail.env", "MAIL_API_KEY=your_api_key_here"),),
+    examples=(in_file("config/mail.env", "MAIL_API_KEY=your_api_key_here"),),
     lookalikes=(
-        _file("config/mail.env", "MAIL_REGION=eu"),
-        _file("docs/mail.env", "MAIL_API_KEY=your_api_key_here"),
+        in_file("config/mail.env", "MAIL_REGION=eu"),
+        in_file("docs/mail.env", "MAIL_API_KEY=your_api_key_here"),
     ),
 )
 _STUB = Rule(
@@ -60,18 +56,18 @@ _STUB = Rule(
     title="Holds a placeholder instead of content",
     confidence=0.7,
     examples=(
-        _file("helpers/tax.js", "function tax() {\n  // implementation goes here\n}"),
-        _file("helpers/tax.js", "export function tax() {\n  return 0; // TODO: implement\n}"),
-        _file("notes.py", "def a():\n    # ... more code\n    ..."),
-        _file("k8s/a.yml", "image: shop/web # hypothetical image, replace with the actual one"),
+        in_file("helpers/tax.js", "function tax() {\n  // implementation goes here\n}"),
+        in_file("helpers/tax.js", "export function tax() {\n  return 0; // TODO: implement\n}"),
+        in_file("notes.py", "def a():\n    # ... more code\n    ..."),
+        in_file("k8s/a.yml", "image: shop/web # hypothetical image, replace with the actual one"),
     ),
     lookalikes=(
-        _file("a.sql", "-- assuming a list of at most ten\nCREATE TABLE IF NOT EXISTS a (id int);"),
-        _file("helpers/tax.js", "export const tax = 3; // TODO: round it"),
-        _file("helpers/tax.js", "use(parse()); // before your routes are reached"),
-        _file("helpers/tax.js", "const parts = [...rest];\nexport const tax = parts;"),
-        _file("helpers/tax.js", "// the rest of the amount is rounded\nexport const tax = round(rest);"),
-        _file(
+        in_file("a.sql", "-- assuming a list of at most ten\nCREATE TABLE IF NOT EXISTS a (id int);"),
+        in_file("helpers/tax.js", "export const tax = 3; // TODO: round it"),
+        in_file("helpers/tax.js", "use(parse()); // before your routes are reached"),
+        in_file("helpers/tax.js", "const parts = [...rest];\nexport const tax = parts;"),
+        in_file("helpers/tax.js", "// the rest of the amount is rounded\nexport const tax = round(rest);"),
+        in_file(
             "helpers/sort.js", "// assumes that the list is sorted\nexport const first = (list) => list[0];"
         ),
     ),
@@ -82,21 +78,23 @@ _EMPTY_FUNCTION = Rule(
     title="Declares a function, class or page that does nothing",
     confidence=0.6,
     examples=(
-        _file(
+        in_file(
             "helpers/report.js",
             "const report = async (id) => {\n  // would query the view\n};\nexport default report;",
         ),
-        _file("helpers/report.js", "export function report(id) { /* aggregates */ }"),
-        _file("models/report.js", "module.exports = (db) => db.define('report', { /* the columns */ });"),
-        _file("jobs/report.py", "def report(day):\n    # aggregates the day\n    pass\n"),
-        _file("app/orders.rb", "class OrdersController < Base\n  # the actions of orders\nend"),
-        _file("pages/a.html", "<template>\n  <!-- the structure of the page -->\n</template>"),
+        in_file("helpers/report.js", "export function report(id) { /* aggregates */ }"),
+        in_file("models/report.js", "module.exports = (db) => db.define('report', { /* the columns */ });"),
+        in_file("jobs/report.py", "def report(day):\n    # aggregates the day\n    pass\n"),
+        in_file("app/orders.rb", "class OrdersController < Base\n  # the actions of orders\nend"),
+        in_file("pages/a.html", "<template>\n  <!-- the structure of the page -->\n</template>"),
     ),
     lookalikes=(
-        _file("helpers/report.js", "export const report = (id) => load(id);"),
-        _file("helpers/report.js", "try {\n  run();\n} catch (error) {\n  // it is gone already\n}"),
-        _file("helpers/report.js", "const noop = () => {};\nexport const run = (then = noop) => then(1);"),
-        _file("jobs/report.py", "class Missing(Exception):\n    pass\n\ndef report(day):\n    return day\n"),
+        in_file("helpers/report.js", "export const report = (id) => load(id);"),
+        in_file("helpers/report.js", "try {\n  run();\n} catch (error) {\n  // it is gone already\n}"),
+        in_file("helpers/report.js", "const noop = () => {};\nexport const run = (then = noop) => then(1);"),
+        in_file(
+            "jobs/report.py", "class Missing(Exception):\n    pass\n\ndef report(day):\n    return day\n"
+        ),
     ),
 )
 _EMPTY_FILE = Rule(
@@ -105,14 +103,14 @@ _EMPTY_FILE = Rule(
     title="Holds nothing but comments or empty statements",
     confidence=0.85,
     examples=(
-        _file("setup.js", "// payment setup"),
-        _file("ci/pipeline.yml", "# the pipeline\n\n# later"),
-        _file("a.sql", "BEGIN;\n-- the tables are created here\nCOMMIT;"),
+        in_file("setup.js", "// payment setup"),
+        in_file("ci/pipeline.yml", "# the pipeline\n\n# later"),
+        in_file("a.sql", "BEGIN;\n-- the tables are created here\nCOMMIT;"),
     ),
     lookalikes=(
-        _file("setup.js", "// payment setup\nrun();"),
-        _file("styles/a.css", "#main { color: red }"),
-        _file("a.sql", "BEGIN;\nCREATE TABLE IF NOT EXISTS a (id int);\nCOMMIT;"),
+        in_file("setup.js", "// payment setup\nrun();"),
+        in_file("styles/a.css", "#main { color: red }"),
+        in_file("a.sql", "BEGIN;\nCREATE TABLE IF NOT EXISTS a (id int);\nCOMMIT;"),
     ),
 )
 

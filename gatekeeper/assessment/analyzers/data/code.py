@@ -1,7 +1,7 @@
 """Code that destroys data without SQL: calls of query builders, models, document stores, caches and object stores.
 
 Owns the rules on calls that nobody can take back. What a deployment does not run (a migration's way down) is left out;
-statements of SQL in strings are `destructive_sql.py`.
+statements of SQL in strings are `sql.py`.
 """
 
 from __future__ import annotations

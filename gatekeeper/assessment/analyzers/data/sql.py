@@ -1,7 +1,7 @@
 """SQL that destroys data or changes a live table: found by parsing statements, wherever statements stand.
 
-Owns the rules and which effect each of them names. Where statements stand is `sql_places.py`; what they do is
-`sql_effects.py`.
+Owns the rules and which effect each of them names. Where statements stand is `sql/places.py`; what they do is
+`sql/effects.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rollback import lacks_way_down, ways_down
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule
 from gatekeeper.assessment.sql.grammar import Effect
@@ -23,11 +24,6 @@ from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span, is_within
 from gatekeeper.assessment.text.reading import compile_pattern
 
-
-def _file(path: str, content: str) -> str:
-    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
-
-
 _Name = tuple[Artifact, str]
 
 _BY_EFFECT: dict[Effect, Rule] = DATA_RULES | SCHEMA_RULES | ACCESS_RULES
@@ -38,11 +34,11 @@ _WAY_DOWN = Rule(
     "Drops only what it made itself, or only on the way down",
     0.6,
     (
-        _file("migrations/9.sql", "CREATE TABLE pets (id int);\n-- down\nDROP TABLE pets;"),
+        in_file("migrations/9.sql", "CREATE TABLE pets (id int);\n-- down\nDROP TABLE pets;"),
         "```js\nexports.up = (db) => db.raw('SELECT 1');\nexports.down = (db) => db.raw('DROP TABLE pets');\n```",
     ),
     (
-        _file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS pets (id int);\n-- down\nDROP TABLE pets;"),
+        in_file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS pets (id int);\n-- down\nDROP TABLE pets;"),
         "```js\nexports.down = (db) => 0;\nexports.up = (db) => db.raw('DROP TABLE pets');\n```",
     ),
 )
@@ -61,21 +57,21 @@ _NO_WAY_DOWN = Rule(
     "Is a migration of a live table without a way down",
     0.7,
     (
-        _file("migrations/9.sql", "ALTER TABLE users ADD COLUMN note text;"),
-        _file(
+        in_file("migrations/9.sql", "ALTER TABLE users ADD COLUMN note text;"),
+        in_file(
             "db/migrations/9.sql",
             "-- +goose Up\nALTER TABLE users ADD COLUMN note text;\n-- +goose Down\nSELECT 1;",
         ),
     ),
     (
-        _file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS notes (id int);"),
-        _file(
+        in_file("migrations/9.sql", "CREATE TABLE IF NOT EXISTS notes (id int);"),
+        in_file(
             "db/migrations/9.sql",
             "-- +goose Up\nALTER TABLE users ADD COLUMN note text;\n"
             "-- +goose Down\nALTER TABLE users DROP COLUMN note;",
         ),
-        _file("migrations/9.up.sql", "ALTER TABLE users ADD COLUMN note text;")
-        + _file("migrations/9.down.sql", "ALTER TABLE users DROP COLUMN note;"),
+        in_file("migrations/9.up.sql", "ALTER TABLE users ADD COLUMN note text;")
+        + in_file("migrations/9.down.sql", "ALTER TABLE users DROP COLUMN note;"),
         "```sql\nALTER TABLE users ADD COLUMN note text;\n```",
     ),
 )

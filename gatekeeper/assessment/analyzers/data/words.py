@@ -1,6 +1,6 @@
 """Data and schema in words: announced migrations, rows and tables that go, and the backup that is skipped.
 
-Owns what prose says of data; statements of SQL are `destructive_sql.py`. What users may do with their own rows, what
+Owns what prose says of data; statements of SQL are `sql.py`. What users may do with their own rows, what
 would happen if, and what goes from a page or a cache is no loss of data.
 """
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from gatekeeper.assessment.analyzers.payments.calls import blocks_of_code
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_phrase
@@ -161,30 +162,28 @@ _PATTERN_RULES = (
 )
 
 
-def _fenced(code: str) -> str:
-    return f"```python\n{code}\n```"
-
-
 _ANSWER_DECIDES = Rule(
     id="ai.answer_decides",
     hazard=Hazard.AI_DECISION,
     title="Does what a model answers about people or money",
     confidence=0.7,
     examples=(
-        _fenced(
+        fenced(
+            "python",
             "answer = client.chat.completions.create(model='gpt-4o', messages=messages)\n"
-            "if 'approve' in answer.choices[0].message.content:\n    approve_loan(application)"
+            "if 'approve' in answer.choices[0].message.content:\n    approve_loan(application)",
         ),
         "```ts\nconst verdict = await anthropic.messages.create({ model, messages });\nawait db.update({ approved: "
         "verdict.content[0].text === 'yes' });\n```",
     ),
     lookalikes=(
-        _fenced(
+        fenced(
+            "python",
             "answer = client.chat.completions.create(model='gpt-4o', messages=messages)\n"
-            "print(answer.choices[0].message.content)"
+            "print(answer.choices[0].message.content)",
         ),
-        _fenced("if review.ok:\n    approve_loan(application)"),
-        _fenced("scores = model.predict(x)\nplot(scores)"),
+        fenced("python", "if review.ok:\n    approve_loan(application)"),
+        fenced("python", "scores = model.predict(x)\nplot(scores)"),
     ),
 )
 _ASKS = compile_phrase(

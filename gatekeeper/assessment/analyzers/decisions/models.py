@@ -1,6 +1,6 @@
 """The models themselves, in words: which one decides, from what it learns, by what and where it draws the line.
 
-Owns the rules on replaced, retrained and tuned models. What a model then decides is `ai_decision.py`.
+Owns the rules on replaced, retrained and tuned models. What a model then decides is `words.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Decisions of models, in words: about people and about money.
 
-Owns the rules on automated decisions in what is said; the models themselves are `ai_models.py`, code is
-`ai_in_code.py`. What a model only finds, forecasts or shows to people decides nothing.
+Owns the rules on automated decisions in what is said; the models themselves are `models.py`, code is
+`code.py`. What a model only finds, forecasts or shows to people decides nothing.
 """
 
 from __future__ import annotations

@@ -11,17 +11,13 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import TOO_MUCH, Rule
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.declarations import declares, remarks, running_lines
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import is_within
 from gatekeeper.assessment.text.reading import Pattern, compile_pattern, compile_phrase
-
-
-def _yaml(text: str) -> str:
-    return f"```yaml\n{text}\n```"
-
 
 _ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: "
 _WIDE_ROLE = Rule(
@@ -30,13 +26,20 @@ _WIDE_ROLE = Rule(
     title="A role of the cluster that may do everything, or make itself more",
     confidence=0.85,
     examples=(
-        _yaml(f"{_ROLE}ClusterRole\nrules:\n- apiGroups: ['*']\n  resources: ['*']\n  verbs: ['*']"),
-        _yaml(f"{_ROLE}Role\nrules:\n- apiGroups: ['']\n  resources:\n  - secrets\n  verbs:\n  - '*'"),
-        _yaml(f"{_ROLE}ClusterRole\nrules:\n- resources: ['clusterroles']\n  verbs: ['get', 'escalate']"),
+        fenced("yaml", f"{_ROLE}ClusterRole\nrules:\n- apiGroups: ['*']\n  resources: ['*']\n  verbs: ['*']"),
+        fenced(
+            "yaml", f"{_ROLE}Role\nrules:\n- apiGroups: ['']\n  resources:\n  - secrets\n  verbs:\n  - '*'"
+        ),
+        fenced(
+            "yaml", f"{_ROLE}ClusterRole\nrules:\n- resources: ['clusterroles']\n  verbs: ['get', 'escalate']"
+        ),
     ),
     lookalikes=(
-        _yaml(f"{_ROLE}Role\nrules:\n- apiGroups: ['*']\n  resources: ['pods']\n  verbs: ['get', 'list']"),
-        _yaml("apiVersion: v1\nkind: ConfigMap\ndata:\n  resources: '*'\n  verbs: get"),
+        fenced(
+            "yaml",
+            f"{_ROLE}Role\nrules:\n- apiGroups: ['*']\n  resources: ['pods']\n  verbs: ['get', 'list']",
+        ),
+        fenced("yaml", "apiVersion: v1\nkind: ConfigMap\ndata:\n  resources: '*'\n  verbs: get"),
     ),
 )
 _OPEN_BINDING = Rule(
@@ -45,21 +48,24 @@ _OPEN_BINDING = Rule(
     title="Binds the cluster's administrator, or admits everybody",
     confidence=0.85,
     examples=(
-        _yaml(
+        fenced(
+            "yaml",
             f"{_ROLE}ClusterRoleBinding\nsubjects:\n- kind: ServiceAccount\n  name: bot\n"
-            "roleRef:\n  kind: ClusterRole\n  name: cluster-admin"
+            "roleRef:\n  kind: ClusterRole\n  name: cluster-admin",
         ),
-        _yaml(
+        fenced(
+            "yaml",
             f"{_ROLE}RoleBinding\nsubjects:\n- kind: User\n  name: system:anonymous\n"
-            "roleRef:\n  kind: Role\n  name: view"
+            "roleRef:\n  kind: Role\n  name: view",
         ),
         "```sh\nkubectl create clusterrolebinding x --clusterrole=cluster-admin --serviceaccount=default:default\n```",
         "Bind the cluster-admin role to the default service account.",
     ),
     lookalikes=(
-        _yaml(
+        fenced(
+            "yaml",
             f"{_ROLE}RoleBinding\nsubjects:\n- kind: ServiceAccount\n  name: bot\n"
-            "roleRef:\n  kind: Role\n  name: reader"
+            "roleRef:\n  kind: Role\n  name: reader",
         ),
         "The service account is not bound to cluster-admin.",
     ),
@@ -70,23 +76,29 @@ _OPEN_SERVICE = Rule(
     title="Opens a service of the cluster to everybody",
     confidence=0.75,
     examples=(
-        _yaml("apiVersion: v1\nkind: Service\nspec:\n  type: LoadBalancer\n  ports:\n  - port: 5432"),
-        _yaml("apiVersion: v1\nkind: Service\nspec:\n  loadBalancerSourceRanges:\n  - 0.0.0.0/0"),
-        _yaml(
-            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec:\n  podSelector: {}\n  ingress:\n  - {}"
+        fenced(
+            "yaml", "apiVersion: v1\nkind: Service\nspec:\n  type: LoadBalancer\n  ports:\n  - port: 5432"
         ),
-        _yaml(
-            "apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nspec:\n  mtls:\n    mode: DISABLE"
+        fenced("yaml", "apiVersion: v1\nkind: Service\nspec:\n  loadBalancerSourceRanges:\n  - 0.0.0.0/0"),
+        fenced(
+            "yaml",
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec:\n  podSelector: {}\n  ingress:\n  - {}",
+        ),
+        fenced(
+            "yaml",
+            "apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nspec:\n  mtls:\n    mode: DISABLE",
         ),
         "Expose the PostgreSQL service through a public load balancer.",
     ),
     lookalikes=(
-        _yaml(
+        fenced(
+            "yaml",
             "apiVersion: v1\nkind: Service\nspec:\n  type: LoadBalancer\n  ports: [{port: 443}]\n---\n"
-            "apiVersion: v1\nkind: Service\nspec:\n  type: ClusterIP\n  ports: [{port: 5432}]"
+            "apiVersion: v1\nkind: Service\nspec:\n  type: ClusterIP\n  ports: [{port: 5432}]",
         ),
-        _yaml(
-            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec:\n  podSelector: {}\n  egress:\n  - {}"
+        fenced(
+            "yaml",
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec:\n  podSelector: {}\n  egress:\n  - {}",
         ),
         "The database is not exposed through a public load balancer.",
     ),
@@ -97,19 +109,22 @@ _UNCHECKED = Rule(
     title="Lets callers of the cluster in unchecked",
     confidence=0.8,
     examples=(
-        _yaml(
-            "kind: Pod\nspec:\n  containers:\n  - command:\n    - kube-apiserver\n    - --anonymous-auth=true"
+        fenced(
+            "yaml",
+            "kind: Pod\nspec:\n  containers:\n  - command:\n    - kube-apiserver\n    - --anonymous-auth=true",
         ),
-        _yaml(
-            "apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nspec:\n  insecureSkipTLSVerify: true"
+        fenced(
+            "yaml",
+            "apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nspec:\n  insecureSkipTLSVerify: true",
         ),
-        _yaml("kind: KubeletConfiguration\nauthentication:\n  anonymous:\n    enabled: true"),
+        fenced("yaml", "kind: KubeletConfiguration\nauthentication:\n  anonymous:\n    enabled: true"),
     ),
     lookalikes=(
-        _yaml(
-            "kind: Pod\nspec:\n  containers:\n  - command:\n    - kube-apiserver\n    - --anonymous-auth=false"
+        fenced(
+            "yaml",
+            "kind: Pod\nspec:\n  containers:\n  - command:\n    - kube-apiserver\n    - --anonymous-auth=false",
         ),
-        _yaml("kind: KubeletConfiguration\nauthentication:\n  anonymous:\n    enabled: false"),
+        fenced("yaml", "kind: KubeletConfiguration\nauthentication:\n  anonymous:\n    enabled: false"),
     ),
 )
 _GUARDS_DOWN = Rule(
@@ -118,27 +133,32 @@ _GUARDS_DOWN = Rule(
     title="Takes down the cluster's admission checks, its audit or its network policies",
     confidence=0.8,
     examples=(
-        _yaml(
+        fenced(
+            "yaml",
             "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nwebhooks:\n"
-            "- name: policy.example.com\n  failurePolicy: Ignore"
+            "- name: policy.example.com\n  failurePolicy: Ignore",
         ),
-        _yaml("apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: None"),
-        _yaml(
-            "apiVersion: v1\nkind: Namespace\nmetadata:\n  labels:\n    pod-security.kubernetes.io/enforce: privileged"
+        fenced("yaml", "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: None"),
+        fenced(
+            "yaml",
+            "apiVersion: v1\nkind: Namespace\nmetadata:\n  labels:\n    pod-security.kubernetes.io/enforce: privileged",
         ),
         "Remove the network policies from the production namespace.",
     ),
     lookalikes=(
-        _yaml(
+        fenced(
+            "yaml",
             "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nwebhooks:\n"
-            "- name: policy.example.com\n  failurePolicy: Fail"
+            "- name: policy.example.com\n  failurePolicy: Fail",
         ),
-        _yaml(
+        fenced(
+            "yaml",
             "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: None\n"
-            "  users: ['system:kube-proxy']\n- level: Metadata"
+            "  users: ['system:kube-proxy']\n- level: Metadata",
         ),
-        _yaml(
-            "apiVersion: v1\nkind: Namespace\nmetadata:\n  labels:\n    pod-security.kubernetes.io/warn: privileged"
+        fenced(
+            "yaml",
+            "apiVersion: v1\nkind: Namespace\nmetadata:\n  labels:\n    pod-security.kubernetes.io/warn: privileged",
         ),
         "Network policies must never be removed from the namespace.",
     ),

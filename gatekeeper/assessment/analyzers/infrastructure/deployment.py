@@ -1,7 +1,7 @@
 """The deployment: files that decide how the service is built, shipped, run and configured.
 
 Owns which files these are, by their names. What single kinds of files say has analyzers of its own; what is announced
-is `infrastructure_in_words.py`.
+is `words.py`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_pattern
-
-
-def _file(path: str, content: str) -> str:
-    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
-
 
 _DEPLOYMENT_FILE = Rule(
     id="infra.deployment_file",
@@ -24,21 +20,21 @@ _DEPLOYMENT_FILE = Rule(
     title="Writes a file of the deployment or of its environment",
     confidence=0.85,
     examples=(
-        _file("Dockerfile", "FROM node"),
-        _file(".github/workflows/ci.yml", "on: push"),
-        _file("config/k8s_ingress.yml", "kind: Ingress"),
-        _file("config/stripe-keys.env", "CURRENCY=eur"),
-        _file("railway.json", '{"deploy": {"numReplicas": 2}}'),
-        _file("config/database.yml", "production:\n  pool: 20"),
-        _file("nginx.conf", "events {}"),
-        _file("deploy.config/app.service", "[Service]"),
+        in_file("Dockerfile", "FROM node"),
+        in_file(".github/workflows/ci.yml", "on: push"),
+        in_file("config/k8s_ingress.yml", "kind: Ingress"),
+        in_file("config/stripe-keys.env", "CURRENCY=eur"),
+        in_file("railway.json", '{"deploy": {"numReplicas": 2}}'),
+        in_file("config/database.yml", "production:\n  pool: 20"),
+        in_file("nginx.conf", "events {}"),
+        in_file("deploy.config/app.service", "[Service]"),
     ),
     lookalikes=(
-        _file("routes/a.js", "run();"),
-        _file("tsconfig.json", "{}"),
-        _file("config/theme.js", "module.exports = {};"),
-        _file("locales/en.json", "{}"),
-        _file(".env.example", "PORT="),
+        in_file("routes/a.js", "run();"),
+        in_file("tsconfig.json", "{}"),
+        in_file("config/theme.js", "module.exports = {};"),
+        in_file("locales/en.json", "{}"),
+        in_file(".env.example", "PORT="),
     ),
 )
 RULES: tuple[Rule, ...] = (_DEPLOYMENT_FILE,)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 from gatekeeper.assessment.text.declarations import declares, remarks
 from gatekeeper.assessment.text.document import Document
@@ -22,12 +23,8 @@ _POWERS = (
 _SOCKETS = r"/(?:var/)?run/(?:docker|containerd/containerd|crio/crio|dockershim)\.sock"
 
 
-def _yaml(text: str) -> str:
-    return f"```yaml\n{text}\n```"
-
-
 def _pod(spec: str) -> str:
-    return _yaml(f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n{spec}")
+    return fenced("yaml", f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n{spec}")
 
 
 _PATTERN_RULES = (
@@ -128,13 +125,15 @@ _PATTERN_RULES = (
         title="Takes a workload out of service",
         confidence=0.75,
         examples=(
-            _yaml("apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  replicas: 0"),
+            fenced(
+                "yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  replicas: 0"
+            ),
             "```sh\nkubectl scale deployment/shop --replicas=0\n```",
             "Scale the checkout deployment to zero replicas in production.",
         ),
         lookalikes=(
-            _yaml("apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: 3"),
-            _yaml("kind: Setting\nreplicas: 0\nnumber_of_replicas: 0"),
+            fenced("yaml", "apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: 3"),
+            fenced("yaml", "kind: Setting\nreplicas: 0\nnumber_of_replicas: 0"),
             "The deployment is never scaled to zero replicas.",
         ),
         pattern=r"(?i)\bkind[\"']?\s*:\s*[\"']?(?:Deployment|StatefulSet|"
@@ -149,14 +148,20 @@ _PATTERN_RULES = (
         title="Lets volumes or databases be deleted with their claims",
         confidence=0.7,
         examples=(
-            _yaml("apiVersion: v1\nkind: PersistentVolume\nspec:\n  persistentVolumeReclaimPolicy: Delete"),
-            _yaml("apiVersion: a/v1\nkind: RDSInstance\nspec:\n  deletionPolicy: Delete"),
-            _yaml("apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  finalizers: null"),
+            fenced(
+                "yaml",
+                "apiVersion: v1\nkind: PersistentVolume\nspec:\n  persistentVolumeReclaimPolicy: Delete",
+            ),
+            fenced("yaml", "apiVersion: a/v1\nkind: RDSInstance\nspec:\n  deletionPolicy: Delete"),
+            fenced("yaml", "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  finalizers: null"),
         ),
         lookalikes=(
-            _yaml("apiVersion: v1\nkind: PersistentVolume\nspec:\n  persistentVolumeReclaimPolicy: Retain"),
-            _yaml("apiVersion: a/v1\nkind: RDSInstance\nspec:\n  deletionPolicy: Orphan"),
-            _yaml("metadata:\n  finalizers: [kubernetes.io/pvc-protection]"),
+            fenced(
+                "yaml",
+                "apiVersion: v1\nkind: PersistentVolume\nspec:\n  persistentVolumeReclaimPolicy: Retain",
+            ),
+            fenced("yaml", "apiVersion: a/v1\nkind: RDSInstance\nspec:\n  deletionPolicy: Orphan"),
+            fenced("yaml", "metadata:\n  finalizers: [kubernetes.io/pvc-protection]"),
         ),
         pattern=r"(?i)(?:"
         + declares("persistentVolumeReclaimPolicy", "Delete")

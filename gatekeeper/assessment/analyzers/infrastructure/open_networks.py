@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, TOO_MUCH, Rule
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.declarations import blocks_around, line_around, remarks, running_lines
@@ -16,24 +17,21 @@ from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import is_within
 from gatekeeper.assessment.text.reading import compile_pattern
 
-
-def _hcl(text: str) -> str:
-    return f"```hcl\n{text}\n```"
-
-
 _OPEN_NETWORK = Rule(
     id="cloud.open_network",
     hazard=Hazard.INSECURE_CODE,
     title="Lets the whole world in through a port that is not public by nature",
     confidence=0.8,
     examples=(
-        _hcl(
+        fenced(
+            "hcl",
             'resource "aws_security_group" "a" {\n  ingress {\n    from_port = 22\n    to_port = 22\n'
-            '    protocol = "tcp"\n    cidr_blocks = ["0.0.0.0/0"]\n  }\n}'
+            '    protocol = "tcp"\n    cidr_blocks = ["0.0.0.0/0"]\n  }\n}',
         ),
-        _hcl(
+        fenced(
+            "hcl",
             'resource "azurerm_network_security_rule" "r" {\n  direction = "Inbound"\n  access = "Allow"\n'
-            '  destination_port_range = "3389"\n  source_address_prefix = "*"\n}'
+            '  destination_port_range = "3389"\n  source_address_prefix = "*"\n}',
         ),
         "```yaml\nSecurityGroupIngress:\n  - IpProtocol: tcp\n    FromPort: 5432\n    ToPort: 5432\n"
         "    CidrIp: 0.0.0.0/0\n```",
@@ -41,17 +39,20 @@ _OPEN_NETWORK = Rule(
         "Open port 22 of the security group to 0.0.0.0/0.",
     ),
     lookalikes=(
-        _hcl(
+        fenced(
+            "hcl",
             'resource "aws_security_group" "a" {\n  ingress {\n    from_port = 443\n    to_port = 443\n'
             '    cidr_blocks = ["0.0.0.0/0"]\n  }\n  egress {\n    from_port = 0\n    to_port = 0\n'
-            '    protocol = "-1"\n    cidr_blocks = ["0.0.0.0/0"]\n  }\n}'
+            '    protocol = "-1"\n    cidr_blocks = ["0.0.0.0/0"]\n  }\n}',
         ),
-        _hcl(
+        fenced(
+            "hcl",
             'resource "azurerm_network_security_rule" "r" {\n  direction = "Inbound"\n  access = "Deny"\n'
-            '  destination_port_range = "3389"\n  source_address_prefix = "*"\n}'
+            '  destination_port_range = "3389"\n  source_address_prefix = "*"\n}',
         ),
-        _hcl(
-            'resource "aws_route" "out" {\n  destination_cidr_block = "0.0.0.0/0"\n  nat_gateway_id = "n"\n}'
+        fenced(
+            "hcl",
+            'resource "aws_route" "out" {\n  destination_cidr_block = "0.0.0.0/0"\n  nat_gateway_id = "n"\n}',
         ),
         "```yaml\negress:\n- to:\n  - ipBlock: {cidr: 0.0.0.0/0}\n  ports: [{port: 5432}]\n```",
         "```sh\naws ec2 revoke-security-group-ingress --group-id sg-1 --port 22 --cidr 0.0.0.0/0\n```",

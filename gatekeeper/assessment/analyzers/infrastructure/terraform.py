@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 from gatekeeper.assessment.text.declarations import declares, remarks
 from gatekeeper.assessment.text.document import Document
@@ -19,10 +20,6 @@ _FALSE = r"false|no|off|0"
 _TRUE = r"true|yes|on|1"
 
 
-def _hcl(text: str) -> str:
-    return f"```hcl\n{text}\n```"
-
-
 _PATTERN_RULES = (
     PatternRule(
         id="cloud.public_storage",
@@ -30,16 +27,22 @@ _PATTERN_RULES = (
         title="Opens storage to the public",
         confidence=0.85,
         examples=(
-            _hcl('resource "aws_s3_bucket" "data" {\n  bucket = "exports"\n  acl    = "public-read"\n}'),
-            _hcl('resource "aws_s3_bucket_public_access_block" "b" {\n  block_public_acls = false\n}'),
+            fenced(
+                "hcl", 'resource "aws_s3_bucket" "data" {\n  bucket = "exports"\n  acl    = "public-read"\n}'
+            ),
+            fenced(
+                "hcl", 'resource "aws_s3_bucket_public_access_block" "b" {\n  block_public_acls = false\n}'
+            ),
             "```yaml\nBucket:\n  Type: AWS::S3::Bucket\n  Properties:\n    AccessControl: PublicRead\n```",
             "```ts\nnew s3.Bucket(this, 'Data', { publicReadAccess: true });\n```",
             "```sh\naws s3api put-bucket-acl --bucket exports --acl public-read\n```",
         ),
         lookalikes=(
-            _hcl('resource "aws_s3_bucket_acl" "data" {\n  acl = "private" # not acl = "public-read"\n}'),
-            _hcl("block_public_acls = true\nblock_public_policy = true"),
-            _hcl('condition = !contains(["public-read"], var.acl)'),
+            fenced(
+                "hcl", 'resource "aws_s3_bucket_acl" "data" {\n  acl = "private" # not acl = "public-read"\n}'
+            ),
+            fenced("hcl", "block_public_acls = true\nblock_public_policy = true"),
+            fenced("hcl", 'condition = !contains(["public-read"], var.acl)'),
             "Never set acl = public-read on a bucket.",
             "Never make the bucket public.",
         ),
@@ -64,15 +67,15 @@ _PATTERN_RULES = (
         title="Opens a database to the public",
         confidence=0.85,
         examples=(
-            _hcl('resource "aws_db_instance" "main" {\n  publicly_accessible = true\n}'),
+            fenced("hcl", 'resource "aws_db_instance" "main" {\n  publicly_accessible = true\n}'),
             "```yaml\nType: AWS::RDS::DBInstance\nProperties:\n  PubliclyAccessible: true\n```",
-            _hcl('start_ip_address = "0.0.0.0"\nend_ip_address = "255.255.255.255"'),
+            fenced("hcl", 'start_ip_address = "0.0.0.0"\nend_ip_address = "255.255.255.255"'),
             "Set publicly_accessible = true on the production database.",
         ),
         lookalikes=(
-            _hcl('resource "aws_db_instance" "main" {\n  publicly_accessible = false\n}'),
-            _hcl('error_message = "publicly_accessible = true is not allowed"'),
-            _hcl('start_ip_address = "10.0.0.1"\nend_ip_address = "10.0.0.9"'),
+            fenced("hcl", 'resource "aws_db_instance" "main" {\n  publicly_accessible = false\n}'),
+            fenced("hcl", 'error_message = "publicly_accessible = true is not allowed"'),
+            fenced("hcl", 'start_ip_address = "10.0.0.1"\nend_ip_address = "10.0.0.9"'),
             "The database must not have publicly_accessible = true.",
         ),
         pattern=r"(?i)(?:"
@@ -87,15 +90,15 @@ _PATTERN_RULES = (
         title="Lets callers in without authentication",
         confidence=0.75,
         examples=(
-            _hcl('resource "aws_lambda_function_url" "u" {\n  authorization_type = "NONE"\n}'),
+            fenced("hcl", 'resource "aws_lambda_function_url" "u" {\n  authorization_type = "NONE"\n}'),
             "```sh\ngcloud run deploy api --image api:1 --allow-unauthenticated\n```",
-            _hcl('metadata_options {\n  http_tokens = "optional"\n}'),
+            fenced("hcl", 'metadata_options {\n  http_tokens = "optional"\n}'),
             "Allow unauthenticated access to the Cloud Run service.",
         ),
         lookalikes=(
-            _hcl('resource "aws_lambda_function_url" "u" {\n  authorization_type = "AWS_IAM"\n}'),
-            _hcl('http_method = "OPTIONS"\nauthorization = "NONE"'),
-            _hcl('metadata_options {\n  http_tokens = "required"\n}'),
+            fenced("hcl", 'resource "aws_lambda_function_url" "u" {\n  authorization_type = "AWS_IAM"\n}'),
+            fenced("hcl", 'http_method = "OPTIONS"\nauthorization = "NONE"'),
+            fenced("hcl", 'metadata_options {\n  http_tokens = "required"\n}'),
             "Do not allow unauthenticated access to the service.",
         ),
         pattern=r"(?i)(?:"
@@ -117,15 +120,18 @@ _PATTERN_RULES = (
         title="Lets traffic of a cloud resource go unencrypted or by broken TLS",
         confidence=0.75,
         examples=(
-            _hcl('resource "aws_lb_listener" "h" {\n  ssl_policy = "ELBSecurityPolicy-TLS-1-0-2015-04"\n}'),
-            _hcl('resource "azurerm_storage_account" "s" {\n  enable_https_traffic_only = false\n}'),
-            _hcl('protocol = "HTTP"\ndefault_action {\n  type = "forward"\n}'),
-            _hcl('viewer_protocol_policy = "allow-all"'),
+            fenced(
+                "hcl",
+                'resource "aws_lb_listener" "h" {\n  ssl_policy = "ELBSecurityPolicy-TLS-1-0-2015-04"\n}',
+            ),
+            fenced("hcl", 'resource "azurerm_storage_account" "s" {\n  enable_https_traffic_only = false\n}'),
+            fenced("hcl", 'protocol = "HTTP"\ndefault_action {\n  type = "forward"\n}'),
+            fenced("hcl", 'viewer_protocol_policy = "allow-all"'),
         ),
         lookalikes=(
-            _hcl('ssl_policy = "ELBSecurityPolicy-TLS13-1-2-2021-06"\nmin_tls_version = "TLS1_2"'),
-            _hcl('protocol = "HTTP"\ndefault_action {\n  type = "redirect"\n}'),
-            _hcl('viewer_protocol_policy = "redirect-to-https"'),
+            fenced("hcl", 'ssl_policy = "ELBSecurityPolicy-TLS13-1-2-2021-06"\nmin_tls_version = "TLS1_2"'),
+            fenced("hcl", 'protocol = "HTTP"\ndefault_action {\n  type = "redirect"\n}'),
+            fenced("hcl", 'viewer_protocol_policy = "redirect-to-https"'),
         ),
         pattern=r"(?i)(?:"
         + declares(
@@ -153,12 +159,12 @@ _PATTERN_RULES = (
         title="Switches the encryption of stored data off",
         confidence=0.75,
         examples=(
-            _hcl('resource "aws_db_instance" "main" {\n  storage_encrypted = false\n}'),
-            _hcl('resource "aws_ebs_volume" "v" {\n  size      = 40\n  encrypted = false\n}'),
+            fenced("hcl", 'resource "aws_db_instance" "main" {\n  storage_encrypted = false\n}'),
+            fenced("hcl", 'resource "aws_ebs_volume" "v" {\n  size      = 40\n  encrypted = false\n}'),
             "```yaml\nType: AWS::RDS::DBInstance\nProperties:\n  StorageEncrypted: false\n```",
         ),
         lookalikes=(
-            _hcl("storage_encrypted = true\nat_rest_encryption_enabled = true"),
+            fenced("hcl", "storage_encrypted = true\nat_rest_encryption_enabled = true"),
             "```js\nconst message = { encrypted: false };\n```",
             "Storage is encrypted at rest; storage_encrypted = false is not allowed.",
         ),
@@ -180,17 +186,19 @@ _PATTERN_RULES = (
         title="Takes away what keeps data: backups, versions or protection against deletion",
         confidence=0.8,
         examples=(
-            _hcl('resource "aws_s3_bucket" "invoices" {\n  force_destroy = true\n}'),
-            _hcl('resource "aws_db_instance" "main" {\n  skip_final_snapshot = true\n}'),
+            fenced("hcl", 'resource "aws_s3_bucket" "invoices" {\n  force_destroy = true\n}'),
+            fenced("hcl", 'resource "aws_db_instance" "main" {\n  skip_final_snapshot = true\n}'),
             "```yaml\nType: AWS::RDS::DBInstance\nDeletionPolicy: Delete\nProperties:\n  BackupRetentionPeriod: 0\n```",
-            _hcl('versioning_configuration {\n  status = "Suspended"\n}'),
+            fenced("hcl", 'versioning_configuration {\n  status = "Suspended"\n}'),
             "Set deletion_protection = false on the database.",
             "Disable deletion protection on the production database.",
         ),
         lookalikes=(
-            _hcl("deletion_protection = true\nskip_final_snapshot = false\nbackup_retention_period = 14"),
-            _hcl("lifecycle {\n  prevent_destroy = true\n}"),
-            _hcl('versioning_configuration {\n  status = "Enabled"\n}'),
+            fenced(
+                "hcl", "deletion_protection = true\nskip_final_snapshot = false\nbackup_retention_period = 14"
+            ),
+            fenced("hcl", "lifecycle {\n  prevent_destroy = true\n}"),
+            fenced("hcl", 'versioning_configuration {\n  status = "Enabled"\n}'),
             "Deletion protection must never be disabled.",
         ),
         pattern=r"(?i)(?:"
@@ -227,13 +235,15 @@ _PATTERN_RULES = (
         confidence=0.85,
         examples=(
             "```sh\nterraform destroy -auto-approve\n```",
-            _hcl("removed {\n  from = aws_db_instance.main\n  lifecycle {\n    destroy = true\n  }\n}"),
+            fenced(
+                "hcl", "removed {\n  from = aws_db_instance.main\n  lifecycle {\n    destroy = true\n  }\n}"
+            ),
             "Run terraform destroy -auto-approve on the workspace.",
             "```sh\naws cloudformation delete-stack --stack-name shop\n```",
         ),
         lookalikes=(
             "```sh\nterraform plan -destroy\n```",
-            _hcl("removed {\n  from = aws_instance.old\n  lifecycle {\n    destroy = false\n  }\n}"),
+            fenced("hcl", "removed {\n  from = aws_instance.old\n  lifecycle {\n    destroy = false\n  }\n}"),
             "Never run terraform destroy on production.",
         ),
         pattern=r"(?i)\b(?:terraform|tofu|terragrunt|pulumi|cdk|cdktf)\s+(?:-chdir=\S+\s+)?(?:(?:run-all|"
@@ -249,14 +259,14 @@ _PATTERN_RULES = (
         title="Stops the records of who did what in the cloud",
         confidence=0.8,
         examples=(
-            _hcl('resource "aws_cloudtrail" "main" {\n  enable_logging = false\n}'),
+            fenced("hcl", 'resource "aws_cloudtrail" "main" {\n  enable_logging = false\n}'),
             "```sh\naws cloudtrail stop-logging --name main\n```",
-            _hcl('resource "aws_guardduty_detector" "d" {\n  enable = false\n}'),
+            fenced("hcl", 'resource "aws_guardduty_detector" "d" {\n  enable = false\n}'),
             "Turn off CloudTrail in the production account.",
             "```yaml\nType: AWS::CloudTrail::Trail\nProperties:\n  IsLogging: false\n```",
         ),
         lookalikes=(
-            _hcl('resource "aws_cloudtrail" "main" {\n  enable_logging = true\n}'),
+            fenced("hcl", 'resource "aws_cloudtrail" "main" {\n  enable_logging = true\n}'),
             "```sh\naws cloudtrail start-logging --name main\n```",
             "CloudTrail must not be turned off.",
         ),
@@ -280,11 +290,11 @@ _PATTERN_RULES = (
         title="Keeps the plan from seeing what changes",
         confidence=0.6,
         examples=(
-            _hcl("lifecycle {\n  ignore_changes = all\n}"),
+            fenced("hcl", "lifecycle {\n  ignore_changes = all\n}"),
             "```sh\nterraform state rm aws_db_instance.main\n```",
         ),
         lookalikes=(
-            _hcl("lifecycle {\n  ignore_changes = [engine_version]\n}"),
+            fenced("hcl", "lifecycle {\n  ignore_changes = [engine_version]\n}"),
             "```sh\nterraform state list\n```",
         ),
         pattern=r"(?i)\bignore_changes\s*=\s*\[?\s*\"?all\b|\b(?:terraform|tofu)\s+state\s+rm\b"

@@ -22,10 +22,11 @@ from gatekeeper.assessment.code.flow import (
     words,
 )
 from gatekeeper.assessment.code.pieces import Piece
-from gatekeeper.assessment.code.rules import fenced, is_code
+from gatekeeper.assessment.code.rules import is_code
 from gatekeeper.assessment.code.sinks import Sink, Sinks, Use
 from gatekeeper.assessment.code.sinks_compiled import SINKS_COMPILED
 from gatekeeper.assessment.code.sinks_scripted import SINKS_SCRIPTED
+from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, TOO_MUCH, Rule
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import is_within

@@ -1,6 +1,6 @@
 """Routes that anybody may call: sensitive ones in a file that asks nobody who they are.
 
-Owns what counts as a route, as sensitive and as asking. What a route does with its input is `insecure_javascript.py`.
+Owns what counts as a route, as sensitive and as asking. What a route does with its input is `input_flows.py`.
 """
 
 from __future__ import annotations
@@ -10,18 +10,10 @@ from itertools import islice, pairwise
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.code.pieces import Piece
+from gatekeeper.assessment.examples import fenced, in_file
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, compile_phrase
-
-
-def _file(path: str, content: str) -> str:
-    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
-
-
-def _fence(language: str, code: str) -> str:
-    return f"```{language}\n{code}\n```"
-
 
 _OPEN_ROUTE = Rule(
     id="insecure.open_route",
@@ -29,64 +21,64 @@ _OPEN_ROUTE = Rule(
     title="A sensitive route without authentication",
     confidence=0.55,
     examples=(
-        _file(
+        in_file(
             "routes/resolve.js",
             "router.post('/resolve', async (req, res) => {\n  await processCharge(req.body);\n  res.end();\n});",
         ),
-        _file(
+        in_file(
             "routes/revenue.js",
             "```javascript\nconst read = require('../middlewares/figures');\n"
             "router.get('/revenue', async (req, res) => res.json(await read()));\n```",
         ),
-        _file(
+        in_file(
             "routes/admin.js",
             "router.delete('/users/:id', async (req, res) => {\n  await User.remove(req.params.id);\n});",
         ),
-        _file("routes/a.js", "app.get('/api/transactions', (req, res) => res.json(all));"),
-        _file("app.py", "@app.route('/admin/export')\ndef export():\n    return everything()\n"),
-        _fence(
+        in_file("routes/a.js", "app.get('/api/transactions', (req, res) => res.json(all));"),
+        in_file("app.py", "@app.route('/admin/export')\ndef export():\n    return everything()\n"),
+        fenced(
             "java",
             '@DeleteMapping("/users/{id}")\npublic void delete(@PathVariable Long id) { repo.deleteById(id); }',
         ),
-        _fence(
+        fenced(
             "go", 'mux.HandleFunc("/admin/users", func(w http.ResponseWriter, r *http.Request) { list(w) })'
         ),
-        _fence("php", "Route::delete('/admin/users/{id}', [UserController::class, 'destroy']);"),
-        _fence(
+        fenced("php", "Route::delete('/admin/users/{id}', [UserController::class, 'destroy']);"),
+        fenced(
             "ruby",
             "class Admin::UsersController < ApplicationController\n  def destroy\n    find.destroy\n  end\nend",
         ),
-        _fence("csharp", 'app.MapDelete("/users/{id}", async (int id, Db db) => { await db.Remove(id); });'),
-        _file(
+        fenced("csharp", 'app.MapDelete("/users/{id}", async (int id, Db db) => { await db.Remove(id); });'),
+        in_file(
             "routes/api/invoices.js",
             "router.get('/', async (req, res) => {\n  res.json(await createInvoice(req));\n});",
         ),
     ),
     lookalikes=(
-        _file("routes/admin.js", "router.delete('/users/:id', requireAdmin, remove);"),
-        _file(
+        in_file("routes/admin.js", "router.delete('/users/:id', requireAdmin, remove);"),
+        in_file(
             "routes/admin.js",
             "router.use(authenticate);\nrouter.delete('/users/:id', (req, res) => remove(req, res));",
         ),
-        _file("routes/users.js", "router.get('/users', (req, res) => {\n  // later\n});"),
-        _file("routes/a.js", "app.post('/carts', (req, res) => {\n  res.json(addToCart(req.body));\n});"),
-        _fence(
+        in_file("routes/users.js", "router.get('/users', (req, res) => {\n  // later\n});"),
+        in_file("routes/a.js", "app.post('/carts', (req, res) => {\n  res.json(addToCart(req.body));\n});"),
+        fenced(
             "java",
             '@PreAuthorize("isAdmin()")\n@DeleteMapping("/users/{id}")\npublic void delete(Long id) { }',
         ),
-        _fence(
+        fenced(
             "java",
             '@GetMapping("/users/{id}")\npublic User one(@PathVariable Long id) { return repo.find(id); }',
         ),
-        _fence("go", 'mux.Handle("/admin/users", requireAuth(list))'),
-        _fence(
+        fenced("go", 'mux.Handle("/admin/users", requireAuth(list))'),
+        fenced(
             "php",
             "Route::middleware('auth')->delete('/admin/users/{id}', [UserController::class, 'destroy']);",
         ),
-        _file("routes/a.js", "app.post('/users/login', (req, res) => login(req, res));"),
-        _file("routes/a.js", "app.post('/webhooks/payments', (req, res) => receive(req, res));"),
-        _file("routes/a.js", "app.get('/api/weather', (req, res) => res.json(all));"),
-        _file(
+        in_file("routes/a.js", "app.post('/users/login', (req, res) => login(req, res));"),
+        in_file("routes/a.js", "app.post('/webhooks/payments', (req, res) => receive(req, res));"),
+        in_file("routes/a.js", "app.get('/api/weather', (req, res) => res.json(all));"),
+        in_file(
             "app.py", "@app.route('/admin/export')\n@login_required\ndef export():\n    return everything()\n"
         ),
     ),
@@ -98,19 +90,19 @@ _AUTHENTICATION_REMOVED = Rule(
     title="Removes what asks callers who they are",
     confidence=0.7,
     examples=(
-        _fence("diff", " app.use(helmet());\n-app.use(authenticate);\n app.use('/api/accounts', accounts);"),
-        _fence(
+        fenced("diff", " app.use(helmet());\n-app.use(authenticate);\n app.use('/api/accounts', accounts);"),
+        fenced(
             "diff", '-        [Authorize(Roles = "Admin")]\n         public IActionResult DeleteUser(int id)'
         ),
-        _fence("diff", "@@ -1,3 +1,2 @@\n-  before_action :authenticate_user!\n   def index"),
+        fenced("diff", "@@ -1,3 +1,2 @@\n-  before_action :authenticate_user!\n   def index"),
     ),
     lookalikes=(
-        _fence(
+        fenced(
             "diff",
             "-router.delete('/users/:id', requireAuth, remove);\n+router.delete('/users/:id', requireAdmin, remove);",
         ),
-        _fence("diff", "-const auth = require('./auth');\n-// authenticate first\n+run();"),
-        _fence("diff", "+app.use(authenticate);\n app.use('/api/accounts', accounts);"),
+        fenced("diff", "-const auth = require('./auth');\n-// authenticate first\n+run();"),
+        fenced("diff", "+app.use(authenticate);\n app.use('/api/accounts', accounts);"),
     ),
 )
 

@@ -1,6 +1,6 @@
 """JavaScript and TypeScript that switches protections off, keeps secrets badly, or gives its insides away.
 
-Owns the rules on single expressions; input that becomes code or markup is `insecure_javascript.py`.
+Owns the rules on single expressions; input that becomes code or markup is `javascript.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Python that switches protections off, keeps secrets badly, or talks in the clear.
 
-Owns the rules on single expressions; input that becomes code or queries is `insecure_python.py`.
+Owns the rules on single expressions; input that becomes code or queries is `python.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Controls switched off in code, configuration and commands: tests, reviews, audit, limits, alarms.
 
 Owns the rules on what runs, in an artifact or pasted between the sentences. What prose says of controls is
-`oversight.py`.
+`controls.py`.
 """
 
 from __future__ import annotations

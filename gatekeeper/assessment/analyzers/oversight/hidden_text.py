@@ -1,5 +1,4 @@
-"""Disguise: invisible or reversing characters, and commands to the judge in spaced, swapped, turned or mirrored"
-" letters.
+"""Disguise: invisible or reversing characters, and commands to the judge in spaced, swapped or turned letters.
 
 Owns text that is written so that people and filters read something else. What is encoded as a block is decoded by
 `encoded.py` and read by every analyzer.

@@ -1,6 +1,6 @@
 """Hollow controls: a control that stays in place and says yes to everything, or whose results are made up.
 
-Owns these rules in words. Controls that are taken away are `oversight.py`.
+Owns these rules in words. Controls that are taken away are `controls.py`.
 """
 
 from __future__ import annotations

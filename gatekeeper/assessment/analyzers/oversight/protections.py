@@ -1,7 +1,7 @@
 """Protections in words: checks, tests, limits and records that are protections by what they are for.
 
 Owns the rules on things that only their qualifier makes a control: a check is anything, a permission check protects.
-Controls that have a name of their own are `oversight.py`.
+Controls that have a name of their own are `controls.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Self-interest: automation that approves itself, grants itself privileges, hides what it does or resists being"
-" stopped.
+"""Self-interest: automation that approves itself, grants itself rights, hides what it does or resists being stopped.
 
-Owns these rules in words and in code. Controls that are taken away from others are `oversight.py` and
+Owns these rules in words and in code. Controls that are taken away from others are `controls.py` and
 `controls_in_code.py`.
 """
 

@@ -1,7 +1,7 @@
 """Calls that move money: charges, payouts, refunds, transfers, balances, in the languages and clients of the field.
 
-Owns what such a call looks like in code. Where its amount comes from is `payment_amounts.py`, what guards it is
-`payment_safeguards.py`. Refuses calls that only read.
+Owns what such a call looks like in code. Where its amount comes from is `amounts.py`, what guards it is
+`safeguards.py`. Refuses calls that only read.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.context import is_negated
@@ -16,31 +17,26 @@ from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
 from gatekeeper.assessment.text.reading import compile_pattern, compile_phrase
 
-
-def _file(path: str, content: str) -> str:
-    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
-
-
 _PAYMENT_FILE = Rule(
     id="finance.payment_file",
     hazard=Hazard.FINANCIAL_FLOW,
     title="Writes a file of the payments",
     confidence=0.65,
     examples=(
-        _file("conf/stripe-webhook.js", "module.exports = {};"),
-        _file("lib/billing/cycle.py", "cycle = 30"),
-        _file("payPalClient.ts", "export const client = connect();"),
-        _file("routes/revenue.js", "const stripe = require('stripe')(key);"),
-        _file("routes/api/transactions.js", "router.post('/', (req, res) => handlePayment(req));"),
+        in_file("conf/stripe-webhook.js", "module.exports = {};"),
+        in_file("lib/billing/cycle.py", "cycle = 30"),
+        in_file("payPalClient.ts", "export const client = connect();"),
+        in_file("routes/revenue.js", "const stripe = require('stripe')(key);"),
+        in_file("routes/api/transactions.js", "router.post('/', (req, res) => handlePayment(req));"),
     ),
     lookalikes=(
-        _file("components/payments-chart.js", "draw();"),
-        _file("docs/billing.md", "How we bill."),
-        _file("lib/charger.js", "plug();"),
-        _file("routes/revenue.js", "router.get('/', (req, res) => res.json(rows));"),
-        _file("db/transactions.js", "await client.query('BEGIN');"),
-        _file("migrations/004_create_payments.sql", "CREATE TABLE IF NOT EXISTS payments (id INT);"),
-        _file("tests/refundTest.js", "describe('refund', () => {});"),
+        in_file("components/payments-chart.js", "draw();"),
+        in_file("docs/billing.md", "How we bill."),
+        in_file("lib/charger.js", "plug();"),
+        in_file("routes/revenue.js", "router.get('/', (req, res) => res.json(rows));"),
+        in_file("db/transactions.js", "await client.query('BEGIN');"),
+        in_file("migrations/004_create_payments.sql", "CREATE TABLE IF NOT EXISTS payments (id INT);"),
+        in_file("tests/refundTest.js", "describe('refund', () => {});"),
     ),
 )
 _PLANNED = Rule(
@@ -49,17 +45,21 @@ _PLANNED = Rule(
     title="A route that is said to charge",
     confidence=0.6,
     examples=(
-        _file(
+        in_file(
             "routes/api.js",
             "router.post('/resolve', async (req, res) => {\n  // Close the ticket and perform a Stripe charge\n});",
         ),
     ),
     lookalikes=(
-        _file(
+        in_file(
             "routes/api.js", "router.get('/log', (req, res) => {\n  // Shows who did perform a charge\n});"
         ),
-        _file("routes/api.js", "router.post('/log', (req, res) => {\n  // Never process a charge here\n});"),
-        _file("generated_1.js", "router.post('/resolve', (req, res) => {\n  // perform a Stripe charge\n});"),
+        in_file(
+            "routes/api.js", "router.post('/log', (req, res) => {\n  // Never process a charge here\n});"
+        ),
+        in_file(
+            "generated_1.js", "router.post('/resolve', (req, res) => {\n  // perform a Stripe charge\n});"
+        ),
     ),
 )
 _PAID_ROUTES = (

@@ -10,6 +10,7 @@ from itertools import islice
 
 from gatekeeper.assessment.analyzers.payments.calls import blocks_of_code, first_move
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
@@ -110,24 +111,23 @@ _PATTERN_RULES = (
 )
 
 
-def _fenced(code: str) -> str:
-    return f"```js\n{code}\n```"
-
-
 _REPEATED = Rule(
     id="finance.repeated_charge",
     hazard=Hazard.FINANCIAL_FLOW,
     title="Repeats a payment that fails with nothing that makes it one payment",
     confidence=0.7,
     examples=(
-        _fenced(
-            "for (let attempt = 0; attempt < 5; attempt++) {\n  await stripe.charges.create({ amount });\n}"
+        fenced(
+            "js",
+            "for (let attempt = 0; attempt < 5; attempt++) {\n  await stripe.charges.create({ amount });\n}",
         ),
-        _fenced("await retry(() => stripe.paymentIntents.create({ amount }));"),
+        fenced("js", "await retry(() => stripe.paymentIntents.create({ amount }));"),
     ),
     lookalikes=(
-        _fenced("await retry(() => stripe.paymentIntents.create({ amount }, { idempotencyKey: order.id }));"),
-        _fenced("await retry(() => stripe.charges.list());\nawait stripe.charges.create({ amount });"),
+        fenced(
+            "js", "await retry(() => stripe.paymentIntents.create({ amount }, { idempotencyKey: order.id }));"
+        ),
+        fenced("js", "await retry(() => stripe.charges.list());\nawait stripe.charges.create({ amount });"),
     ),
 )
 _NO_KEY = Rule(
@@ -136,17 +136,19 @@ _NO_KEY = Rule(
     title="Charges on a request or an event with nothing that makes a repetition harmless",
     confidence=0.6,
     examples=(
-        _fenced(
-            "router.post('/pay', async (req, res) => {\n  await stripe.charges.create({ amount: plan.amount });\n});"
+        fenced(
+            "js",
+            "router.post('/pay', async (req, res) => {\n  await stripe.charges.create({ amount: plan.amount });\n});",
         ),
-        _fenced("queue.process(async (job) => stripe.refunds.create({ charge: job.charge }));"),
+        fenced("js", "queue.process(async (job) => stripe.refunds.create({ charge: job.charge }));"),
     ),
     lookalikes=(
-        _fenced(
+        fenced(
+            "js",
             "router.post('/pay', async (req, res) => {\n  await stripe.charges.create(params, { idempotencyKey: "
-            "req.body.orderId });\n});"
+            "req.body.orderId });\n});",
         ),
-        _fenced("async function renew() {\n  await stripe.charges.create({ amount: plan.amount });\n}"),
+        fenced("js", "async function renew() {\n  await stripe.charges.create({ amount: plan.amount });\n}"),
     ),
 )
 _IDEMPOTENT = compile_phrase(r"(?i)idempoten|already_?(?:paid|charged|processed|refunded)|ON CONFLICT|SET NX")

@@ -9,15 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from gatekeeper.assessment.analyzers.payments.calls import blocks_of_code
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
 from gatekeeper.assessment.text.reading import compile_phrase
-
-
-def _file(path: str, content: str) -> str:
-    return f"Create or update the file {path} with this complete content:\n\n{content}\n"
-
 
 _UNVERIFIED = Rule(
     id="finance.unverified_webhook",
@@ -32,7 +28,7 @@ _UNVERIFIED = Rule(
         "if ($event->type == 'charge.succeeded') { ship($event); }\n```",
         '```go\nhttp.HandleFunc("/webhook", func(w http.ResponseWriter, r *http.Request) {\n'
         "\tjson.NewDecoder(r.Body).Decode(&stripeEvent)\n})\n```",
-        _file(
+        in_file(
             "pages/api/webhook.ts",
             "export default async function handler(req, res) {\n  if (req.body.type === 'invoice.paid') grant();\n}",
         ),

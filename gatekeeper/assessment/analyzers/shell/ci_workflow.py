@@ -1,6 +1,6 @@
 """Workflows and compose files: strangers' text in a step, rights that a job does not need, doors to the host left open.
 
-Owns the rules on the YAML of pipelines and containers. What their scripts do is for `shell.py`; that a file of the
+Owns the rules on the YAML of pipelines and containers. What their scripts do is for `commands.py`; that a file of the
 deployment is written at all is for `deployment.py`.
 """
 

@@ -1,6 +1,6 @@
 """Commands that destroy: devices, databases, containers' volumes, resources of a cloud, history of a repository.
 
-Owns these rules. Deleted files are for `shell_removals.py`; the meaning of SQL is for `sql_effects.py`.
+Owns these rules. Deleted files are for `removals.py`; the meaning of SQL is for `sql/effects.py`.
 """
 
 from __future__ import annotations

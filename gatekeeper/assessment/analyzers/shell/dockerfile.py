@@ -1,6 +1,6 @@
 """Dockerfiles: what an image is built from, what it keeps, and as whom it runs.
 
-Owns the rules on instructions. What their commands do is for `shell.py`.
+Owns the rules on instructions. What their commands do is for `commands.py`.
 """
 
 from __future__ import annotations

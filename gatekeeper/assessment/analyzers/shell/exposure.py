@@ -1,6 +1,6 @@
 """Commands that print secrets: values, private files, or the whole environment, where logs keep what is shown.
 
-Owns which names and files are secret. What is sent elsewhere is for `shell_exfiltration.py`.
+Owns which names and files are secret. What is sent elsewhere is for `exfiltration.py`.
 """
 
 from __future__ import annotations

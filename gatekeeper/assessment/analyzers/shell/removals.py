@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.shell.deeds import Deed
 from gatekeeper.assessment.shell.places import Setting
@@ -29,7 +30,7 @@ _FILES = Rule(
             "find /srv/uploads -type f -delete",
             "rm -f /var/backups/*.dump",
         ),
-        "Create or update the file Dockerfile with this complete content:\n\nFROM node:20\nCMD rm -rf / && node a.js\n",
+        in_file("Dockerfile", "FROM node:20\nCMD rm -rf / && node a.js"),
         "```yaml\nsteps:\n  - run: |\n      npm ci\n      rm -rf /var/lib/mysql\n```",
         "```js\nchild_process.execSync('rm -rf /var/data');\n```",
         "Then run `rm -rf /var/lib/postgresql` on the host.",

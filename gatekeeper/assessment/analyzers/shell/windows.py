@@ -1,6 +1,6 @@
 """Commands of Windows shells that destroy, open or hide: told by their words, for PowerShell is no POSIX shell.
 
-Owns the rules on PowerShell and cmd. Everything else is `shell.py`.
+Owns the rules on PowerShell and cmd. Everything else is `commands.py`.
 """
 
 from __future__ import annotations
