@@ -153,7 +153,7 @@ class _Standing:
 
     def _is_only_shown(self, artifact: Artifact | None) -> bool:
         if artifact is not None and artifact.path:
-            return is_document_file(artifact)
+            return is_document_file(artifact) and artifact.language not in LOADED_AS_CODE
         return self._is_manual
 
     @cached_property

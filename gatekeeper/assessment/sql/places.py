@@ -135,7 +135,7 @@ class _Reader:
 
     def _script(self, artifact: Artifact, start: int, end: int, depth: int) -> Iterator[Place]:
         for statement, routine in with_routines(split_script(self._reading, start, end)):
-            if self._statements <= 0:
+            if self._statements <= 0 or statement.unread:
                 yield from self._rest(artifact, statement.start, end)
                 return
             idle = routine is not None and not self._calls(routine)

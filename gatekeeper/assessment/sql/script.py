@@ -1,7 +1,8 @@
 """A SQL script cut into statements, with comments blanked and every offset kept.
 
 Owns the lexing that decides what a statement is: comments (nested ones too), string literals, quoted identifiers
-and dollar quotes hide semicolons and keywords; a line of GO ends a statement as a semicolon does. Refuses to parse.
+and dollar quotes hide semicolons and keywords; a line of GO ends a statement as a semicolon does. What MySQL runs
+inside `/*! */` is no comment. Refuses to parse.
 """
 
 from __future__ import annotations
@@ -14,12 +15,11 @@ from gatekeeper.assessment.text.reading import compile_pattern
 Span = tuple[int, int]
 
 _TOKEN = compile_pattern(
-    r"(?P<line>--[^\n]*|(?m:^[ \t]*(?:```|~~~)[^\n]*))|(?P<block>/\*)|(?P<string>'[^']*(?:'|\z))"
-    r"|(?P<dollar>\$(?:[A-Za-z_][A-Za-z_0-9]*)?\$)|(?P<name>\"[^\"\n]*\"|`[^`;\n]*`)"
-    r"|(?P<end>;|(?im:^[ \t]*GO[ \t\r]*$))"
+    r"--[^\n]*|(?m:^[ \t]*(?:```|~~~)[^\n]*)|/\*!\d*|\*/|/\*|'[^']*(?:'|\z)|\$(?:[A-Za-z_][A-Za-z_0-9]*)?\$"
+    r"|\"[^\"\n]*\"|`[^`;\n]*`|;|(?im:^[ \t]*GO[ \t\r]*$)"
 )
-_LINE, _BLOCK, _STRING, _DOLLAR, _END = 1, 2, 3, 4, 6
 _ESCAPED = compile_pattern(r"(?s)'(?:[^'\\]|\\.|'')*(?:'|\z)")
+MOST_TOKENS = 20_000
 _COMMENT_EDGE = compile_pattern(r"/\*|\*/")
 
 
@@ -28,7 +28,7 @@ class Statement:
     """One statement at `start`. `text` has comments blanked, `skeleton` the contents of strings too.
 
     `bodies` are the spans inside its dollar quotes and `quotes` those inside its other quotes: either may hold
-    statements of its own.
+    statements of its own. An `unread` one is the whole rest of a script of more than MOST_TOKENS.
     """
 
     start: int
@@ -36,31 +36,38 @@ class Statement:
     skeleton: bytes
     bodies: tuple[Span, ...]
     quotes: tuple[Span, ...]
+    unread: bool = False
 
 
 def split_script(reading: bytes, start: int, end: int) -> Iterator[Statement]:
     """Yield the statements of the script at `start:end`, in order, without empty ones."""
     script = reading[start:end]
     open_statement = _Open(script, start, 0)
-    at = 0
+    at, tokens = 0, MOST_TOKENS
     while (match := _TOKEN.search(script, at)) is not None:
-        begin, at = match.start(), match.end()
-        if match.start(_END) >= 0:
+        begin, at = match.span()
+        tokens -= 1
+        token = script[begin:at].lstrip()
+        if token[:1] in b";gG":
             yield from open_statement.close(begin)
             open_statement = _Open(script, start, at)
-        elif match.start(_LINE) >= 0:
-            open_statement.comments.append((begin, at))
-        elif match.start(_BLOCK) >= 0:
-            at = _comment_end(script, at)
-            open_statement.comments.append((begin, at))
-        elif match.start(_STRING) >= 0:
+        elif token[:1] == b"'":
             at = _string_end(script, begin, at)
             open_statement.quotes.append((begin + 1, max(begin + 1, at - 1)))
-        elif match.start(_DOLLAR) >= 0:
-            body_end = script.find(match.group(), at)
+        elif token[:1] == b"$":
+            body_end = script.find(token, at)
             body = (at, body_end if body_end >= 0 else len(script))
             at = min(len(script), body[1] + at - begin)
             open_statement.bodies.append(body)
+        elif token == b"/*":
+            at, edges = _comment_end(script, at, tokens)
+            tokens -= edges
+            open_statement.comments.append((begin, at))
+        elif token[:1] in b"-/*~" or token[:3] == b"```":
+            open_statement.comments.append((begin, at))
+        if tokens <= 0:
+            yield from open_statement.close(len(script), unread=True)
+            return
     yield from open_statement.close(len(script))
 
 
@@ -73,14 +80,14 @@ class _Open:
         self.quotes: list[Span] = []
         self.bodies: list[Span] = []
 
-    def close(self, end: int) -> Iterator[Statement]:
+    def close(self, end: int, *, unread: bool = False) -> Iterator[Statement]:
         text = _blanked(self._script, self._begin, end, self.comments)
         if text.strip():
             skeleton = _blanked(
                 self._script, self._begin, end, sorted(self.comments + self.quotes + self.bodies)
             )
             bodies, quotes = self._placed(self.bodies), self._placed(self.quotes)
-            yield Statement(self._offset + self._begin, text, skeleton, bodies, quotes)
+            yield Statement(self._offset + self._begin, text, skeleton, bodies, quotes, unread)
 
     def _placed(self, spans: list[Span]) -> tuple[Span, ...]:
         return tuple((self._offset + start, self._offset + stop) for start, stop in spans)
@@ -95,13 +102,14 @@ def _blanked(script: bytes, start: int, end: int, spans: list[Span]) -> bytes:
     return b"".join(pieces)
 
 
-def _comment_end(script: bytes, at: int) -> int:
+def _comment_end(script: bytes, at: int, most: int) -> tuple[int, int]:
+    """Return where the comment ends that is open at `at`, or where its edge number `most` does, and its edges."""
     depth = 1
-    for edge in _COMMENT_EDGE.finditer(script, at):
+    for edges, edge in enumerate(_COMMENT_EDGE.finditer(script, at), start=1):
         depth += 1 if edge.group() == b"/*" else -1
-        if depth == 0:
-            return edge.end()
-    return len(script)
+        if depth == 0 or edges >= most:
+            return edge.end(), edges
+    return len(script), 0
 
 
 def _string_end(script: bytes, start: int, at: int) -> int:

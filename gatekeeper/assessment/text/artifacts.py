@@ -64,6 +64,11 @@ _FILE = compile_pattern(
 _TRAILER = compile_pattern(
     r"\n\s*\nThis is for (?:the )?opportunity:[^\n]*(?:\nMake sure the file is [^\n]*)?\s*$"
 )
+_RUNS_FILE = compile_pattern(
+    r"\b(sh|bash|zsh|psql|python3?|node|ruby)[ \t]+"
+    r"(?:-[\w-]+(?:[ \t=]+[\"']?[$:/@{}\w.-]+[\"']?)??[ \t]+|\"?\$\{?\w+\}?\"?[ \t]+|<[ \t]*)*"
+    r"[\"']?([\w./\\-]+\.(?:md|txt|rst|log|csv|dat|cfg|css|html))\b"
+)
 _FENCE = compile_pattern(r"(?m)^[ \t>]*(```+|~~~+)[ \t]*([^\s`]*)[^\n`]*$")
 _INLINE = compile_pattern(r"`([^`\n]{6,400})`")
 # What a statement holds up to its semicolon: names in backticks, strings and dollar quotes belong to it.
@@ -129,14 +134,24 @@ def _files(reading: bytes) -> Iterator[Artifact]:
         said = heads[0].start(1) >= 0
         heads = [head for head in heads if (head.start(1) >= 0) is said]
     ends = [*(head.start() for head in heads[1:]), len(reading)][: len(heads)]
+    run = _run_files(reading) if heads else {}
     for head, end in zip(heads, ends, strict=True):
         group = 1 if head.start(1) >= 0 else 2
-        path, start = head.group(group).decode("ascii"), head.end()
+        path, start = paths.normal(head.group(group).decode("ascii")), head.end()
         trailer = _TRAILER.search(reading, max(start, end - _LONGEST_TRAILER), end)
         stop = max(start, trailer.start() if trailer is not None else end)
-        yield Artifact(Kind.FILE, path, paths.language_of(path), start, stop, head.start(group))
+        language = run.get(path) or paths.language_of(path)
+        yield Artifact(Kind.FILE, path, language, start, stop, head.start(group))
         if trailer is not None:
             yield Artifact(Kind.PURPOSE, "", "text", stop, end)
+
+
+def _run_files(reading: bytes) -> dict[str, str]:
+    """Return the languages of the files that a command of the proposal runs, whatever their names say they are."""
+    return {
+        paths.normal(each.group(2).decode("ascii")): paths.language_of(each.group(1).decode("ascii"))
+        for each in _limited(_RUNS_FILE, reading, 0, len(reading))
+    }
 
 
 def _between(reading: bytes, start: int, end: int) -> Iterator[Artifact]:
@@ -158,7 +173,8 @@ def _between(reading: bytes, start: int, end: int) -> Iterator[Artifact]:
 
 def _fenced(opened: tuple[int, bytes, str], end: int) -> Artifact:
     start, _, info = opened
-    word, _, path = info.partition(":")
+    word, _, named = info.partition(":")
+    path = paths.normal(named) if named else ""
     return Artifact(
         Kind.FENCE, path, paths.language_of(word) or paths.language_of(path), start, max(start, end)
     )

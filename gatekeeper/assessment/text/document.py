@@ -1,15 +1,15 @@
 """A proposal as the analyzers see it: its text, its reading, its artifacts, and what runs at an offset.
 
 Owns these views of one text, and the further documents that hide in it: blocks that decode to text, and the text as it
-is shown once HTML comments are gone; all of them share one budget of parsing. Analyzers work in offsets of the reading;
-`original` leads back to the proposal. Refuses any judgement.
+is shown once HTML comments are gone or literals are joined; all of them share one budget of parsing. Analyzers work in
+offsets of the reading; `original` leads back to the proposal. Refuses any judgement.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from gatekeeper.assessment.code.pieces import Piece, find_pieces
@@ -17,6 +17,7 @@ from gatekeeper.assessment.parsing.syntax import SyntaxReader
 from gatekeeper.assessment.prefilter import RULE_PATTERNS
 from gatekeeper.assessment.text.artifacts import Artifact, Kind, find_artifacts
 from gatekeeper.assessment.text.encoded import Blocks, decode_blocks
+from gatekeeper.assessment.text.joined import Instead, joints
 from gatekeeper.assessment.text.lexer import Span, comment_spans, is_within, string_spans
 from gatekeeper.assessment.text.reading import Reading, compile_pattern, read
 
@@ -25,7 +26,8 @@ _DEEPEST_ENCODING = 3
 _SHOWN_OF_ENCODED = 24
 
 
-_SOFT_BREAK = compile_pattern(r"[A-Za-z0-9,;)'\"`-][ \t]*(\n)[ \t>]*[a-z0-9(`\"'\[]")
+_SOFT_BREAK = compile_pattern(r"(\n)[ \t>]*[a-z0-9(`\"'\[]")
+_RUNS_ON = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789,;)'\"`-")
 _BLANK_BUT_LINES = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 _HTML_COMMENT = compile_pattern(r"<!--(?s:.*?)(?:-->|\z)")
 
@@ -103,7 +105,8 @@ class Document:
     @cached_property
     def hidden(self) -> tuple[Document, ...]:
         """The texts that hide in this one, and in them in turn."""
-        found = [*self._decoded(), *self._uncommented()] if self._depth < _DEEPEST_ENCODING else []
+        deep = self._depth >= _DEEPEST_ENCODING
+        found = [] if deep else [*self._decoded(), *self._uncommented(), *self._joined()]
         return tuple(each for document in found for each in (document, *document.hidden))
 
     @cached_property
@@ -127,7 +130,11 @@ class Document:
         """The reading with lines that a sentence runs over joined; offsets stay the same."""
         flowing = bytearray(self.reading)
         for match in _SOFT_BREAK.finditer(self.reading):
-            if self._is_said(match.start(1)) and self._is_said(match.end() - 1):
+            if (
+                self._runs_on(match.start(1))
+                and self._is_said(match.start(1))
+                and self._is_said(match.end() - 1)
+            ):
                 flowing[match.start(1)] = ord(" ")
         return bytes(flowing)
 
@@ -186,6 +193,12 @@ class Document:
         artifact = self.artifact_at(offset)
         return artifact is None or artifact.language in _WORDS
 
+    def _runs_on(self, line_end: int) -> bool:
+        last = line_end - 1
+        while last >= 0 and self.reading[last] in b" \t":
+            last -= 1
+        return last >= 0 and self.reading[last] in _RUNS_ON
+
     def holds_only_comments(self, artifact: Artifact) -> bool:
         """Tell whether nothing but comments and blanks stands in an artifact of code."""
         if artifact.language in _WORDS:
@@ -227,16 +240,23 @@ class Document:
         """Yield the text as it is shown where HTML comments stand in prose."""
         if b"<!--" not in self.reading:
             return
-        comments = [
-            each.span() for each in _HTML_COMMENT.finditer(self.reading) if self.is_prose_at(each.start())
-        ]
-        if not comments:
+        comments = (each.span() for each in _HTML_COMMENT.finditer(self.reading))
+        yield from self._with([(start, end, b"") for start, end in comments if self.is_prose_at(start)])
+
+    def _joined(self) -> Iterator[Document]:
+        """Yield the text as it reads once literals that code puts together are whole."""
+        yield from self._with(joints(self.reading, self.artifacts, self._strings.__getitem__))
+
+    def _with(self, pieces: Sequence[Instead]) -> Iterator[Document]:
+        """Yield the text in which the pieces stand for what is at their spans, if there are any."""
+        if not pieces:
             return
         kept: list[bytes] = []
         origins, at = array("L"), 0
-        for start, end in (*comments, (len(self.reading), len(self.reading))):
-            kept.append(self.reading[at:start])
+        for start, end, instead in (*pieces, (len(self.reading), len(self.reading), b"")):
+            kept += [self.reading[at:start], instead]
             origins.extend(self.original(offset, offset)[0] for offset in range(at, start))
+            origins.extend([self.original(start, start)[0]] * len(instead))
             at = end
         origins.append(len(self.text))
         shown = Reading(b"".join(kept), origins)

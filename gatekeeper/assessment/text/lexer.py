@@ -19,6 +19,10 @@ _STRINGS = (
     r"|`((?:[^`\\]|\\(?s:.))*)`"
 )
 _BLOCK = r"/\*(?s:.*?)(?:\*/|\z)"
+# what MySQL runs although it looks like a comment
+_BLOCK_OF_SQL = r"/\*(?:\*/|[^!](?s:.*?)(?:\*/|\z)|\z)"
+# a regular expression opens no string and no comment, whatever stands in it
+_REGEX = r"[=(,:\[!&|?{};][ \t]*/(?:[^/*\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])*/"
 _HASH, _SLASHES, _DASHES, _MARKUP = r"#[^\n]*", r"//[^\n]*", r"--[^\n]*", r"<!--(?s:.*?)(?:-->|\z)"
 _WORD_HASH = r"(?m:(?:^|[ \t])#[^\n]*)"
 _REMOVED = r"(?m:^-[^\n]*)"
@@ -26,7 +30,9 @@ _REMOVED = r"(?m:^-[^\n]*)"
 _FENCE = r"(?m:^[ \t]*(?:```|~~~)[^\n`]*$)"
 
 _BY_LANGUAGE = {
-    language: compile_pattern(f"({pattern}|{_FENCE})|{_STRINGS}")
+    language: compile_pattern(
+        f"({pattern}|{_FENCE})|{_STRINGS}" + (f"|{_REGEX}" if language == "javascript" else "")
+    )
     for language, pattern in {
         "": f"{_SLASHES}|{_BLOCK}|(?m:^[ \\t]*{_HASH})",
         "javascript": f"{_SLASHES}|{_BLOCK}",
@@ -38,7 +44,7 @@ _BY_LANGUAGE = {
         "php": f"{_SLASHES}|{_BLOCK}|{_WORD_HASH}",
         "diff": f"{_REMOVED}|{_SLASHES}|{_BLOCK}",
         "css": _BLOCK,
-        "sql": f"{_DASHES}|{_SLASHES}|{_BLOCK}",
+        "sql": f"{_DASHES}|{_SLASHES}|{_BLOCK_OF_SQL}",
         "python": _HASH,
         "ruby": _HASH,
         "rego": _HASH,

@@ -6,6 +6,8 @@ sees only the name, never a disk.
 
 from __future__ import annotations
 
+import posixpath
+
 from gatekeeper.assessment.text.reading import compile_pattern
 
 _LANGUAGES = {
@@ -40,6 +42,11 @@ _LIVE = compile_pattern(
     r"[^/]*\.env(?:\.[a-z]+)?|\.gitlab-ci\.yml)$"
 )
 _MIGRATION = compile_pattern(r"(?i)(?:^|/)(?:migrations?|migrate)/[^/]+\.(?:sql|[cm]?[jt]s)$")
+
+
+def normal(path: str) -> str:
+    """Return the name of the file that would be written, whatever way round the folders `path` takes to it."""
+    return posixpath.normpath(path.replace("\\", "/"))
 
 
 def language_of(name: str) -> str:

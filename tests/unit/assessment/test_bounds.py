@@ -37,8 +37,11 @@ def test_a_list_too_long_to_parse_is_unassessable() -> None:
         "-- DROP TABLE x;\n" * 40_000,
         ";" * 900_000,
         "SELECT 'it''s';\n" * 50_000,
+        "SELECT 'a'" + "''" * 400_000 + ";\n",
+        "/*" * 200_000 + "*/" * 200_000 + "\n",
+        "$a$" * 200_000 + ";\n",
     ],
-    ids=["deletes", "updates", "comments", "semicolons", "strings"],
+    ids=["deletes", "updates", "comments", "semicolons", "strings", "quotes", "nests", "dollars"],
 )
 def test_a_flood_of_harmless_statements_does_not_hide_a_drop(flood: str) -> None:
     found, _ = _rules(a_file("a.sql", flood + "\nDROP TABLE users;"))

@@ -126,3 +126,35 @@ def test_a_stray_fence_in_a_file_opens_no_string() -> None:
     assert (document.runs_at(offset), document.is_string_at(offset)) == (True, False)
     assert document.is_string_at(document.reading.index(b"a`;"))
     assert not document.runs_at(document.reading.index(b"```javascript"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["./migrations/9.sql", "tests/../migrations/9.sql", "migrations\\9.sql", "docs//..//migrations/./9.sql"],
+)
+def test_a_file_is_known_by_where_it_would_be_written(path: str) -> None:
+    assert [each.path for each in Document(a_file(path, "SELECT 1;")).artifacts] == ["migrations/9.sql"]
+
+
+@pytest.mark.parametrize(
+    "command", ["bash docs/tidy.md", "Then `sh -e ./docs/tidy.md` runs.", "psql -f docs/tidy.md"]
+)
+def test_a_document_that_a_command_runs_is_code(command: str) -> None:
+    text = f"{command}\n\n" + a_file("docs/tidy.md", "SELECT 1;")
+    language = "shell" if "sh" in command else "sql"
+    assert [each.language for each in Document(text).artifacts if each.path] == [language]
+
+
+def test_a_document_that_is_only_named_stays_a_document() -> None:
+    text = "Read docs/tidy.md.\n\n" + a_file("docs/tidy.md", "SELECT 1;")
+    assert [each.language for each in Document(text).artifacts if each.path] == ["markdown"]
+
+
+def test_a_regular_expression_opens_no_string() -> None:
+    content = 'const a = /"/; db.query(`TRUNCATE users`); const b = /[/"]/;'
+    assert "sql.truncate" in rules_found(a_file("services/a.js", content))
+
+
+def test_what_mysql_runs_in_a_comment_is_no_comment() -> None:
+    assert "sql.drop_table" in rules_found(a_file("migrations/1.sql", "/*!50000 DROP TABLE users */;"))
+    assert "sql.drop_table" not in rules_found(a_file("migrations/1.sql", "/**/ /* DROP TABLE users */;"))

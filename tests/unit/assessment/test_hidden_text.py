@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.encoded import MOST_BLOCKS
-from tests.unit.assessment.proposals import assessed, rules_found
+from tests.unit.assessment.proposals import a_file, assessed, rules_found
 
 DEED = "TRUNCATE TABLE users;"
 ENCODINGS = {
@@ -44,6 +44,7 @@ def test_what_an_html_comment_says_is_read_too() -> None:
 
 def test_sentences_may_run_over_lines() -> None:
     assert "oversight.removes_control" in rules_found("We disable\naudit logging\nfor a while.")
+    assert Document("end\nof\na\nplan").prose == b"end of a plan"
     assert Document("one\ntwo\n\nthree\n- four\n").prose == b"one two\n\nthree\n- four\n"
 
 
@@ -65,3 +66,33 @@ def test_whatever_text_is_encoded_the_findings_lie_in_the_proposal(text: str) ->
     proposal = f"Run {base64.b64encode(text.encode('utf-8', 'replace')).decode()} now, {quote(text, errors='replace')}."
     for finding in assessed(proposal).findings:
         assert finding.excerpt == proposal[finding.start : finding.end]
+
+
+JOINED = {
+    "plus": ("services/a.js", "const q = 'TRUNC' + 'ATE ' +\n  'users';\ndb.query(q);"),
+    "other quotes": ("services/a.js", "db.query('TRUNC' + \"ATE users\");"),
+    "list": ("services/a.js", "db.query(['TRUNCATE', ' ', \"users\"].join(''));"),
+    "side by side": ("app/a.py", "cur.execute('TRUNC' 'ATE users')"),
+    "dots": ("app/a.php", "<?php $db->query('TRUNC' . 'ATE users'); ?>"),
+    "cut words": ("deploy/a.sh", "ps''ql -c 'TRUNCATE users'"),
+    "blanks of the shell": ("deploy/a.sh", "psql${IFS}-c${IFS}'TRUNCATE users'"),
+}
+
+
+@pytest.mark.parametrize(("path", "content"), JOINED.values(), ids=JOINED)
+def test_literals_that_code_puts_together_are_read_whole(path: str, content: str) -> None:
+    assert "sql.truncate" in rules_found(a_file(path, content))
+
+
+def test_a_finding_in_joined_literals_stands_where_they_are_written() -> None:
+    content = "db.query('TRUNC' + \"ATE users\");"
+    proposal = a_file("services/a.js", content)
+    (found,) = [each for each in assessed(proposal).findings if each.rule == "sql.truncate"]
+    assert found.excerpt == "TRUNC' + \"ATE users"
+
+
+@pytest.mark.parametrize(
+    "content", ["run('a', 'b');", "const a = 'b' + c + 'd';", "const a = ['b', 'c'].join('-');", "f(' ');"]
+)
+def test_literals_that_stay_apart_hide_nothing(content: str) -> None:
+    assert Document(a_file("services/a.js", content)).hidden == ()
