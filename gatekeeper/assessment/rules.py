@@ -1,20 +1,24 @@
 """A rule: the name of one kind of evidence, with texts that show it and texts that only look like it.
 
-Owns the rule value and the scanner that runs many pattern rules over a document. What a rule weighs is in
+Owns the rule value, the bound on what is examined and reported for each rule, and the scanner that runs many pattern
+rules over a document. What a rule weighs is in
 `severity_table.py`; whether its words are negated is decided in `context.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.prefilter import RULE_PATTERNS
 from gatekeeper.assessment.text.context import is_negated, is_only_talked_about
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span, is_within
+from gatekeeper.assessment.text.reading import Match
 
 EXCERPT_CHARACTERS = 160
 REPORTED_PER_RULE = 8
@@ -85,6 +89,32 @@ TOO_MUCH = Rule(
 )
 
 
+def examine(
+    document: Document,
+    matches: Iterable[Match],
+    judge: Callable[[Match], Finding | None],
+    *,
+    kinds: int = 1,
+    most: int = EXAMINED_PER_RULE,
+) -> Iterator[Finding]:
+    """Yield what `judge` finds in the matches of a pattern, a few places for each of the `kinds` of rules it reports.
+
+    Of more than `most` matches the first are examined, and that there are more is a finding too.
+    """
+    reported: Counter[str] = Counter()
+    for examined, match in enumerate(matches):
+        if examined == most:
+            yield TOO_MUCH.finding(document, *match.span())
+            return
+        finding = judge(match)
+        if finding is None or reported[finding.rule] == REPORTED_PER_RULE:
+            continue
+        reported[finding.rule] += 1
+        yield finding
+        if reported.total() == kinds * REPORTED_PER_RULE:
+            return
+
+
 Excuse = Callable[[Document, int, int], bool]
 
 
@@ -110,24 +140,19 @@ class Scanner:
                 continue
             if rule.where is Where.PLAN and document.writes_files:
                 continue
-            reported = 0
             text = _text(document, rule.where)
-            for examined, match in enumerate(RULE_PATTERNS.pattern(number).finditer(text)):
-                if examined == EXAMINED_PER_RULE:
-                    yield TOO_MUCH.finding(document, match.start(), match.end())
-                    break
-                if is_within(outside, match.start()):
-                    continue
-                if self._speaks(document, rule.where, text, match.start(), match.end()):
-                    yield rule.finding(document, match.start(), match.end())
-                    reported += 1
-                    if reported == REPORTED_PER_RULE:
-                        break
+            judge = partial(self._judge, document, rule, text, outside)
+            yield from examine(document, RULE_PATTERNS.pattern(number).finditer(text), judge)
 
-    def _speaks(self, document: Document, where: Where, text: bytes, start: int, end: int) -> bool:
-        if not _speaks(document, where, text, start, end):
-            return False
-        return self._excuse is None or not self._excuse(document, start, end)
+    def _judge(
+        self, document: Document, rule: PatternRule, text: bytes, outside: Sequence[Span], match: Match
+    ) -> Finding | None:
+        start, end = match.span()
+        if is_within(outside, start) or not _speaks(document, rule.where, text, start, end):
+            return None
+        if self._excuse is not None and self._excuse(document, start, end):
+            return None
+        return rule.finding(document, start, end)
 
 
 def _text(document: Document, where: Where) -> bytes:

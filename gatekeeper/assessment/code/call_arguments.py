@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gatekeeper.assessment.text.context import is_negated
+from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_pattern
 
 EXAMINED_CALLS = 1024
@@ -46,6 +48,13 @@ def used_names(arguments: bytes) -> Iterator[bytes]:
         for match in _NAME.finditer(code):
             if not _is_guarded(code, match.start(), match.end()):
                 yield match.group().replace(b"?.", b".")
+
+
+def is_made(document: Document, start: int, end: int) -> bool:
+    """Tell whether the call that begins with `start:end` of the reading runs, or is said and not denied."""
+    if document.runs_at(start):
+        return True
+    return document.is_prose_at(start) and not is_negated(document.running, start, end)
 
 
 def _code_of(arguments: bytes) -> Iterator[bytes]:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.code.pieces import Piece
 from gatekeeper.assessment.examples import fenced
-from gatekeeper.assessment.rules import EXAMINED_PER_RULE, REPORTED_PER_RULE, TOO_MUCH, PatternRule, Where
+from gatekeeper.assessment.rules import PatternRule, Where, examine
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import is_within
-from gatekeeper.assessment.text.reading import Pattern, compile_pattern, compile_phrase
+from gatekeeper.assessment.text.reading import Match, compile_pattern, compile_phrase
 
 _MENDED = compile_phrase(
     r"(?i)\b(?:replac(?:e|es|ed|ing)|remov(?:e|es|ed|ing|al)|fix(?:es|ed|ing)?|stop(?:s|ped|"
@@ -100,17 +101,9 @@ class CodeScanner:
                 continue
             for rule, pattern, unless in self._rules:
                 if unless is None or unless.search(document.running, *span) is None:
-                    yield from _found(document, piece, rule, pattern)
+                    judge = partial(_judged, document, piece, rule)
+                    yield from examine(document, pattern.finditer(document.running, *span), judge)
 
 
-def _found(document: Document, piece: Piece, rule: CodeRule, pattern: Pattern) -> Iterator[Finding]:
-    reported = 0
-    for examined, match in enumerate(pattern.finditer(document.running, piece.start, piece.end)):
-        if examined == EXAMINED_PER_RULE:
-            yield TOO_MUCH.finding(document, *match.span())
-            return
-        if is_code(document, piece, *match.span()):
-            yield rule.finding(document, *match.span())
-            reported += 1
-            if reported == REPORTED_PER_RULE:
-                return
+def _judged(document: Document, piece: Piece, rule: CodeRule, match: Match) -> Finding | None:
+    return rule.finding(document, *match.span()) if is_code(document, piece, *match.span()) else None

@@ -45,6 +45,7 @@ _TRANSACTION = compile_pattern(
 _BREAKS_OFF = compile_pattern(r",\s*\)")
 _CREATES_TYPE = compile_pattern(r"(?i)\bcreate\s+type\b")
 _OPENS = compile_pattern(r"(?im)^\s*(?:begin(?:\s+(?:transaction|work))?|start\s+transaction)\b[^;\n]*;")
+_MAY_OPEN = compile_pattern(r"(?i)\b(?:begin|start)\b")
 _CLOSES = compile_pattern(r"(?im)^\s*(?:commit|rollback|end)\b")
 
 
@@ -73,6 +74,8 @@ def first_foreign(reading: bytes, start: int, end: int) -> Span | None:
 
 def open_transaction(reading: bytes, start: int, end: int) -> Span | None:
     """Return where a transaction begins that the script never ends, or None."""
+    if _MAY_OPEN.search(reading, start, end) is None:
+        return None
     opened: Span | None = None
     for statement in split_script(reading, start, end):
         head = statement.skeleton + b";"
@@ -85,8 +88,13 @@ def open_transaction(reading: bytes, start: int, end: int) -> Span | None:
 
 def changes_nothing(reading: bytes, start: int, end: int) -> bool:
     """Tell whether a script has transactions and no other statement in them."""
-    heads = [statement.skeleton + b";" for statement in split_script(reading, start, end)]
-    return bool(heads) and all(_OPENS.match(head) or _CLOSES.match(head) for head in heads)
+    holds_any = False
+    for statement in split_script(reading, start, end):
+        holds_any = True
+        head = statement.skeleton + b";"
+        if _OPENS.match(head) is None and _CLOSES.match(head) is None:
+            return False
+    return holds_any
 
 
 def _is_readable(statement: Statement) -> bool:

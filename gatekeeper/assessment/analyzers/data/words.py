@@ -7,20 +7,13 @@ would happen if, and what goes from a page or a cache is no loss of data.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.rules import (
-    EXAMINED_PER_RULE,
-    REPORTED_PER_RULE,
-    TOO_MUCH,
-    PatternRule,
-    Rule,
-    Scanner,
-    Where,
-)
+from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where, examine
 from gatekeeper.assessment.text.context import clause_start, is_negated
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.reading import compile_phrase
+from gatekeeper.assessment.text.reading import Match, compile_phrase
 
 _DELETES = (
     r"(?:delet(?:e|es|ing)|drop(?:s|ping)?|truncat(?:e|es|ing)|wip(?:e|es|ing)(?: out)?|purg(?:e|es|ing)|"
@@ -137,16 +130,12 @@ _SCANNER = Scanner(_PATTERN_RULES)
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what a proposal says it does to data and schema."""
     yield from _SCANNER.scan(document)
-    reported = 0
-    for examined, match in enumerate(_LOSS.finditer(document.prose)):
-        if examined == EXAMINED_PER_RULE:
-            yield TOO_MUCH.finding(document, match.start(), match.end())
-            return
-        if _is_loss(document.prose, match.start(), match.end()):
-            yield _ANNOUNCED_LOSS.finding(document, match.start(), match.end())
-            reported += 1
-            if reported == REPORTED_PER_RULE:
-                return
+    yield from examine(document, _LOSS.finditer(document.prose), partial(_judged, document))
+
+
+def _judged(document: Document, match: Match) -> Finding | None:
+    is_loss = _is_loss(document.prose, *match.span())
+    return _ANNOUNCED_LOSS.finding(document, *match.span()) if is_loss else None
 
 
 def _is_loss(prose: bytes, start: int, end: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.rules import REPORTED_PER_RULE, TOO_MUCH, Rule
+from gatekeeper.assessment.rules import Rule, examine
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.declarations import blocks_around, line_around, remarks, running_lines
 from gatekeeper.assessment.text.document import Document
@@ -102,7 +102,8 @@ def _allows_everybody(statement: bytes) -> bool:
 
 
 # what shows that a rule is broken, and what its statement as a whole must then be, if it stands in one
-_SIGNS: tuple[tuple[Rule, Pattern, Callable[[bytes], bool] | None], ...] = (
+_AllowsAll = Callable[[bytes], bool]
+_SIGNS: tuple[tuple[Rule, Pattern, _AllowsAll | None], ...] = (
     (_EVERYTHING_ALLOWED, _EVERY_ACTION, _allows_everything),
     (_EVERYBODY_ALLOWED, _EVERYBODY, _allows_everybody),
     (
@@ -139,18 +140,16 @@ def analyze(document: Document) -> Iterator[Finding]:
         return
     text, remarked = running_lines(document), remarks(document)
     for rule, pattern, allows_all in _SIGNS:
-        reported = 0
-        for examined, place in enumerate(pattern.finditer(text)):
-            if examined == _MOST_PLACES:
-                yield TOO_MUCH.finding(document, *place.span())
-                break
+
+        def judge(
+            place: Match, rule: Rule = rule, allows_all: _AllowsAll | None = allows_all
+        ) -> Finding | None:
             if is_within(remarked, place.start()) or _is_undone(document, text, place):
-                continue
-            if allows_all is None or allows_all(_statement_of(text, place)):
-                yield rule.finding(document, *place.span())
-                reported += 1
-                if reported == REPORTED_PER_RULE:
-                    break
+                return None
+            allows = allows_all is None or allows_all(_statement_of(text, place))
+            return rule.finding(document, *place.span()) if allows else None
+
+        yield from examine(document, pattern.finditer(text), judge, most=_MOST_PLACES)
 
 
 def _statement_of(text: bytes, place: Match) -> bytes:

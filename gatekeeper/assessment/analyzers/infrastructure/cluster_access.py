@@ -6,18 +6,19 @@ Owns the reading of one manifest of Kubernetes as a whole: its kind and what it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, pairwise
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import fenced
-from gatekeeper.assessment.rules import TOO_MUCH, Rule
+from gatekeeper.assessment.rules import Rule, examine
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.declarations import declares, remarks, running_lines
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.lexer import is_within
-from gatekeeper.assessment.text.reading import Pattern, compile_pattern, compile_phrase
+from gatekeeper.assessment.text.lexer import Span, is_within
+from gatekeeper.assessment.text.reading import Match, Pattern, compile_pattern, compile_phrase
 
 _ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: "
 _WIDE_ROLE = Rule(
@@ -317,15 +318,18 @@ def analyze(document: Document) -> Iterator[Finding]:
         for sign in _SIGNS:
             if sign.of is not None and sign.of.search(text, start, end) is None:
                 continue
-            for examined, found in enumerate(sign.says.finditer(text, start, end)):
-                if examined == _MOST_SIGNS:
-                    yield TOO_MUCH.finding(document, *found.span())
-                    break
-                if is_within(remarked, found.start()):
-                    continue
-                if document.runs_at(found.start()) or not is_denied(text, *found.span()):
-                    yield sign.rule.finding(document, *found.span())
-                    break
+            judge = partial(_judged, document, text, remarked, sign.rule)
+            signs = sign.says.finditer(text, start, end)
+            yield from islice(examine(document, signs, judge, most=_MOST_SIGNS), 1)
+
+
+def _judged(
+    document: Document, text: bytes, remarked: Sequence[Span], rule: Rule, sign: Match
+) -> Finding | None:
+    if is_within(remarked, sign.start()):
+        return None
+    runs = document.runs_at(sign.start()) or not is_denied(text, *sign.span())
+    return rule.finding(document, *sign.span()) if runs else None
 
 
 def _manifests(text: bytes) -> Iterator[tuple[int, int]]:

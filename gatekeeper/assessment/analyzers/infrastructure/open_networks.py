@@ -6,16 +6,15 @@ Owns what counts as the whole world, as the way in, and as a port that is public
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import fenced
-from gatekeeper.assessment.rules import REPORTED_PER_RULE, TOO_MUCH, Rule
+from gatekeeper.assessment.rules import Rule, examine
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.declarations import blocks_around, line_around, remarks, running_lines
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import is_within
-from gatekeeper.assessment.text.reading import compile_pattern
+from gatekeeper.assessment.text.reading import Match, compile_pattern
 
 _OPEN_NETWORK = Rule(
     id="cloud.open_network",
@@ -100,20 +99,16 @@ _UNDONE = compile_pattern(
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the places where the whole world is let in."""
-    places = list(islice(_WORLD.finditer(document.running), _MOST_PLACES + 1))
-    if not places:
+    if _WORLD.search(document.running) is None:
         return
-    if len(places) > _MOST_PLACES:
-        yield TOO_MUCH.finding(document, *places.pop().span())
     text, remarked = running_lines(document), remarks(document)
-    reported = 0
-    for place in places:
+
+    def judge(place: Match) -> Finding | None:
         if is_within(remarked, place.start()) or not _lets_in(document, text, *place.span()):
-            continue
-        yield _OPEN_NETWORK.finding(document, *place.span())
-        reported += 1
-        if reported == REPORTED_PER_RULE:
-            return
+            return None
+        return _OPEN_NETWORK.finding(document, *place.span())
+
+    yield from examine(document, _WORLD.finditer(document.running), judge, most=_MOST_PLACES)
 
 
 def _lets_in(document: Document, text: bytes, start: int, end: int) -> bool:

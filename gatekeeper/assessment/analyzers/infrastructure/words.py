@@ -7,10 +7,11 @@ described, weighed, wished for or forbidden is no plan; neither is what is said 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.rules import EXAMINED_PER_RULE, REPORTED_PER_RULE, TOO_MUCH, Rule
+from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule, examine
 from gatekeeper.assessment.text.context import clause_start, is_negated
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, Pattern, compile_phrase
@@ -186,12 +187,11 @@ def _announcements(document: Document) -> Iterator[Finding]:
     if _MENTIONS.search(document.prose) is None:
         return
     for pattern in _PATTERNS:
-        for examined, match in enumerate(pattern.finditer(document.prose)):
-            if examined == EXAMINED_PER_RULE:
-                yield TOO_MUCH.finding(document, *match.span())
-                break
-            if _is_planned(document.prose, match):
-                yield _ANNOUNCED.finding(document, *match.span())
+        yield from examine(document, pattern.finditer(document.prose), partial(_judged, document))
+
+
+def _judged(document: Document, match: Match) -> Finding | None:
+    return _ANNOUNCED.finding(document, *match.span()) if _is_planned(document.prose, match) else None
 
 
 def _is_planned(prose: bytes, match: Match) -> bool:

@@ -7,16 +7,10 @@ through: what a request or a form holds is no store.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.rules import (
-    EXAMINED_PER_RULE,
-    REPORTED_PER_RULE,
-    TOO_MUCH,
-    PatternRule,
-    Rule,
-    Where,
-)
+from gatekeeper.assessment.rules import PatternRule, Rule, Where, examine
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, compile_pattern
 
@@ -180,14 +174,12 @@ def analyze(document: Document) -> Iterator[Finding]:
     for rule, pattern in _PATTERNS:
         if rule is _PLAIN_PASSWORD and hashes:
             continue
-        reported = 0
-        for examined, match in enumerate(pattern.finditer(running)):
-            if examined == EXAMINED_PER_RULE:
-                yield TOO_MUCH.finding(document, match.start(), match.end())
-                break
-            if reported < REPORTED_PER_RULE and _is_kept_plain(document, match, declares):
-                reported += 1
-                yield rule.finding(document, match.start(), match.end())
+        yield from examine(document, pattern.finditer(running), partial(_judged, document, rule, declares))
+
+
+def _judged(document: Document, rule: Rule, declares: bool, match: Match) -> Finding | None:
+    kept_plain = _is_kept_plain(document, match, declares)
+    return rule.finding(document, *match.span()) if kept_plain else None
 
 
 def _is_kept_plain(document: Document, match: Match, declares: bool) -> bool:

@@ -6,20 +6,13 @@ Owns the sinks and the plain words for the same. What is masked, hashed or agree
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.code.call_arguments import EXAMINED_CALLS, argument_end, used_names
-from gatekeeper.assessment.rules import (
-    REPORTED_PER_RULE,
-    TOO_MUCH,
-    PatternRule,
-    Rule,
-    Scanner,
-    Where,
-)
-from gatekeeper.assessment.text.context import is_negated
+from gatekeeper.assessment.code.call_arguments import EXAMINED_CALLS, argument_end, is_made, used_names
+from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where, examine
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.reading import Pattern, compile_pattern
+from gatekeeper.assessment.text.reading import Match, Pattern, compile_pattern
 
 
 def _flow(name: str, title: str, examples: tuple[str, ...], lookalikes: tuple[str, ...]) -> Rule:
@@ -249,19 +242,16 @@ _AROUND = 300
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield where a proposal lets personal data go."""
     yield from _SCANNER.scan(document)
-    running = document.running
     for rule, pattern in _SINKS:
-        reported = 0
-        for examined, match in enumerate(pattern.finditer(running)):
-            if examined == EXAMINED_CALLS:
-                yield TOO_MUCH.finding(document, match.start(), match.end())
-                break
-            if reported == REPORTED_PER_RULE:
-                break
-            end = argument_end(running, match.end(), _REACH)
-            if _carries(rule, running, match.end(), end) and _speaks(document, match.start(), match.end()):
-                reported += 1
-                yield rule.finding(document, match.start(), end)
+        judge = partial(_judged, document, rule)
+        yield from examine(document, pattern.finditer(document.running), judge, most=EXAMINED_CALLS)
+
+
+def _judged(document: Document, rule: Rule, call: Match) -> Finding | None:
+    end = argument_end(document.running, call.end(), _REACH)
+    if not _carries(rule, document.running, call.end(), end) or not is_made(document, *call.span()):
+        return None
+    return rule.finding(document, call.start(), end)
 
 
 def _carries(rule: Rule, running: bytes, start: int, end: int) -> bool:
@@ -285,9 +275,3 @@ def _carries(rule: Rule, running: bytes, start: int, end: int) -> bool:
 
 
 _COMMON = frozenset((b"client", b"account", b"profile", b"contact", b"model", b"guest"))
-
-
-def _speaks(document: Document, start: int, end: int) -> bool:
-    if document.runs_at(start):
-        return True
-    return document.is_prose_at(start) and not is_negated(document.running, start, end)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import phonenumbers
 import stdnum.at.vnr
@@ -42,7 +43,7 @@ import stdnum.us.ssn
 import stdnum.za.idnr
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.rules import EXAMINED_PER_RULE, REPORTED_PER_RULE, TOO_MUCH, Rule
+from gatekeeper.assessment.rules import Rule, examine
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, Pattern, compile_pattern
 
@@ -297,7 +298,7 @@ _FOR_TESTS = compile_pattern(
     r"support line)\b"
 )
 _AROUND = 80
-_CHECKED_PER_KIND = 256
+_SHOWN_CHARACTERS = 6
 
 
 def analyze(document: Document) -> Iterator[Finding]:
@@ -308,25 +309,16 @@ def analyze(document: Document) -> Iterator[Finding]:
     for identifier in _IDENTIFIERS:
         if identifier.beside is not None and identifier.beside.search(document.reading) is None:
             continue
-        yield from _find(document, identifier, seen)
+        matches = identifier.form.finditer(document.reading)
+        yield from examine(document, matches, partial(_judged, document, identifier, seen))
 
 
-def _find(document: Document, identifier: _Identifier, seen: set[int]) -> Iterator[Finding]:
-    reported = 0
-    for examined, match in enumerate(identifier.form.finditer(document.reading)):
-        if examined == EXAMINED_PER_RULE:
-            yield TOO_MUCH.finding(document, match.start(1), match.end(1))
-            return
-        if reported == REPORTED_PER_RULE:
-            return
-        start, end = match.span(1)
-        if start not in seen and _names_a_person(document.reading, identifier, match):
-            seen.add(start)
-            reported += 1
-            yield identifier.rule.finding(document, start, min(end, start + _SHOWN))
-
-
-_SHOWN = 6
+def _judged(document: Document, identifier: _Identifier, seen: set[int], match: Match) -> Finding | None:
+    start, end = match.span(1)
+    if start in seen or not _names_a_person(document.reading, identifier, match):
+        return None
+    seen.add(start)
+    return identifier.rule.finding(document, start, min(end, start + _SHOWN_CHARACTERS))
 
 
 def _names_a_person(reading: bytes, identifier: _Identifier, match: Match) -> bool:

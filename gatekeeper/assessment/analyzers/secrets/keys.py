@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.rules import EXAMINED_PER_RULE, REPORTED_PER_RULE, TOO_MUCH, Rule
+from gatekeeper.assessment.rules import Rule, examine
 from gatekeeper.assessment.secrets.checksums import decoded_object
 from gatekeeper.assessment.secrets.likeness import is_placeholder_token
 from gatekeeper.assessment.secrets.token_format import made_up
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.reading import Match, compile_pattern
+from gatekeeper.assessment.text.reading import Match, Pattern, compile_pattern
 
 SHOWN_CHARACTERS = 12
 SHORT_LIVED_SECONDS = 86_400
@@ -116,7 +117,6 @@ _CLIENT = (
     r"\"kty\"[^{}]{0,900}\"d\"\s*:\s*\"([A-Za-z0-9_-]{40,700})\""
 )
 _WEB = r"\b(eyJ[A-Za-z0-9_-]{10,600})\.(eyJ[A-Za-z0-9_-]{8,900})\.[A-Za-z0-9_-]{20,}"
-_PATTERNS = tuple(compile_pattern(each) for each in (_KEY, _CLIENT, _WEB))
 _ANY = compile_pattern(r"PRIVATE\s+KEY|Private-Lines|client-key-data|\"kty\"|\beyJ")
 _UNPRIVILEGED = ("anon", "authenticated")
 _PRIVILEGED = ("service_role", "supabase_admin")
@@ -126,26 +126,29 @@ def analyze(document: Document) -> Iterator[Finding]:
     """Yield the private keys and signed tokens that a proposal gives away."""
     if _ANY.search(document.reading) is None:
         return
-    for pattern in _PATTERNS:
-        reported = 0
-        for examined, match in enumerate(pattern.finditer(document.reading)):
-            if examined == EXAMINED_PER_RULE:
-                yield TOO_MUCH.finding(document, match.start(), match.end())
-                break
-            rule = _rule(pattern is _PATTERNS[0], pattern is _PATTERNS[1], match)
-            if rule is not None and reported < REPORTED_PER_RULE:
-                reported += 1
-                yield rule.finding(document, match.start(), match.start() + SHOWN_CHARACTERS)
+    for pattern, rule_for in _PATTERNS:
+        matches = pattern.finditer(document.reading)
+        yield from examine(document, matches, partial(_judged, document, rule_for), kinds=len(RULES))
 
 
-def _rule(is_key: bool, is_client: bool, match: Match) -> Rule | None:
-    if is_key or is_client:
-        value = next(each for each in match.groups() if each is not None)
-        return None if is_placeholder_token(value) else _PRIVATE_KEY if is_key else _CLIENT_KEY
-    return _web_token_rule(match.group(1), match.group(2))
+def _judged(document: Document, rule_for: _RuleFor, match: Match) -> Finding | None:
+    rule = rule_for(match)
+    if rule is None:
+        return None
+    return rule.finding(document, match.start(), match.start() + SHOWN_CHARACTERS)
 
 
-def _web_token_rule(header: bytes, body: bytes) -> Rule | None:
+def _private_key(match: Match) -> Rule | None:
+    return None if is_placeholder_token(match.group(1)) else _PRIVATE_KEY
+
+
+def _client_key(match: Match) -> Rule | None:
+    value = next(each for each in match.groups() if each is not None)
+    return None if is_placeholder_token(value) else _CLIENT_KEY
+
+
+def _web_token_rule(match: Match) -> Rule | None:
+    header, body = match.group(1), match.group(2)
     claims = decoded_object(body)
     if "alg" not in decoded_object(header) or not claims or _is_documented(claims):
         return None
@@ -162,3 +165,11 @@ def _web_token_rule(header: bytes, body: bytes) -> Rule | None:
 
 def _is_documented(claims: dict[str, object]) -> bool:
     return claims.get("sub") == "1234567890" or claims.get("name") == "John Doe"
+
+
+_RuleFor = Callable[[Match], Rule | None]
+_PATTERNS: tuple[tuple[Pattern, _RuleFor], ...] = (
+    (compile_pattern(_KEY), _private_key),
+    (compile_pattern(_CLIENT), _client_key),
+    (compile_pattern(_WEB), _web_token_rule),
+)

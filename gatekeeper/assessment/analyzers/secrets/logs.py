@@ -7,20 +7,13 @@ and not when only a mask, a length or a digest of it is shown.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.code.call_arguments import EXAMINED_CALLS, argument_end, used_names
-from gatekeeper.assessment.rules import (
-    REPORTED_PER_RULE,
-    TOO_MUCH,
-    PatternRule,
-    Rule,
-    Scanner,
-    Where,
-)
-from gatekeeper.assessment.text.context import is_negated
+from gatekeeper.assessment.code.call_arguments import EXAMINED_CALLS, argument_end, is_made, used_names
+from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where, examine
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.reading import compile_pattern
+from gatekeeper.assessment.text.reading import Match, compile_pattern
 
 _LOGGED = Rule(
     id="secrets.logged",
@@ -198,19 +191,16 @@ _REACH = 400
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield where a proposal lets secrets out."""
     yield from _SCANNER.scan(document)
-    reported = 0
-    for examined, match in enumerate(_SINK.finditer(document.running)):
-        if examined == EXAMINED_CALLS:
-            yield TOO_MUCH.finding(document, match.start(), match.end())
-            return
-        if reported == REPORTED_PER_RULE:
-            return
-        end = argument_end(document.running, match.end(), _REACH)
-        if _lets_out(document.running[match.end() : end], answers=match.start(2) >= 0) and _speaks(
-            document, match.start(), match.end()
-        ):
-            reported += 1
-            yield _LOGGED.finding(document, match.start(), end)
+    calls = _SINK.finditer(document.running)
+    yield from examine(document, calls, partial(_judged, document), most=EXAMINED_CALLS)
+
+
+def _judged(document: Document, call: Match) -> Finding | None:
+    end = argument_end(document.running, call.end(), _REACH)
+    lets_out = _lets_out(document.running[call.end() : end], answers=call.start(2) >= 0)
+    if not lets_out or not is_made(document, *call.span()):
+        return None
+    return _LOGGED.finding(document, call.start(), end)
 
 
 def _lets_out(arguments: bytes, *, answers: bool) -> bool:
@@ -218,9 +208,3 @@ def _lets_out(arguments: bytes, *, answers: bool) -> bool:
     return any(
         wanted.search(name) is not None and _HARMLESS.search(name) is None for name in used_names(arguments)
     )
-
-
-def _speaks(document: Document, start: int, end: int) -> bool:
-    if document.runs_at(start):
-        return True
-    return document.is_prose_at(start) and not is_negated(document.running, start, end)

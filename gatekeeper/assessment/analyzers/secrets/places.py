@@ -6,16 +6,10 @@ Owns these places. What stands there is a secret unless it only stands for one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.rules import (
-    EXAMINED_PER_RULE,
-    REPORTED_PER_RULE,
-    TOO_MUCH,
-    PatternRule,
-    Rule,
-    Where,
-)
+from gatekeeper.assessment.rules import PatternRule, Rule, Where, examine
 from gatekeeper.assessment.secrets.checksums import decoded
 from gatekeeper.assessment.secrets.likeness import (
     is_common_word,
@@ -200,14 +194,12 @@ def analyze(document: Document) -> Iterator[Finding]:
     for rule, pattern in _PATTERNS:
         if rule is _IN_SECRET and _KIND_SECRET.search(document.reading) is None:
             continue
-        reported = 0
-        for examined, match in enumerate(pattern.finditer(document.reading)):
-            if examined == EXAMINED_PER_RULE:
-                yield TOO_MUCH.finding(document, match.start(), match.end())
-                break
-            if reported < REPORTED_PER_RULE and (at := _JUDGES[rule.id](match)):
-                reported += 1
-                yield rule.finding(document, match.start(), at)
+        yield from examine(document, pattern.finditer(document.reading), partial(_judged, document, rule))
+
+
+def _judged(document: Document, rule: Rule, match: Match) -> Finding | None:
+    at = _JUDGES[rule.id](match)
+    return rule.finding(document, match.start(), at) if at else None
 
 
 def _value(match: Match) -> tuple[bytes, int]:

@@ -7,9 +7,10 @@ theirs. A finding's span ends after a token's first characters, so that excerpts
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gatekeeper.assessment.assessment import Finding
-from gatekeeper.assessment.rules import EXAMINED_PER_RULE, REPORTED_PER_RULE, TOO_MUCH, Rule
+from gatekeeper.assessment.rules import Rule, examine
 from gatekeeper.assessment.secrets.likeness import is_placeholder_token
 from gatekeeper.assessment.secrets.token_format import TokenRule
 from gatekeeper.assessment.secrets.token_formats import FAMILIES
@@ -38,7 +39,8 @@ def analyze(document: Document) -> Iterator[Finding]:
     for any_of_family, family in _FAMILIES:
         if any_of_family.search(document.reading) is not None:
             for rule, pattern in family:
-                yield from _find(document, rule, pattern)
+                judge = partial(_judged, document, rule)
+                yield from examine(document, pattern.finditer(document.reading), judge)
 
 
 def is_token(value: bytes) -> bool:
@@ -53,16 +55,11 @@ def _is_real(rule: TokenRule, token: bytes) -> bool:
     return not is_placeholder_token(token) and rule.holds(token)
 
 
-def _find(document: Document, rule: TokenRule, pattern: Pattern) -> Iterator[Finding]:
-    reported = 0
-    for examined, match in enumerate(pattern.finditer(document.reading)):
-        if examined == EXAMINED_PER_RULE:
-            yield TOO_MUCH.finding(document, match.start(), match.end())
-            return
-        value, start = _token(match)
-        if reported < REPORTED_PER_RULE and _is_real(rule, value):
-            reported += 1
-            yield rule.finding(document, start, min(start + SHOWN_CHARACTERS, match.end()))
+def _judged(document: Document, rule: TokenRule, match: Match) -> Finding | None:
+    value, start = _token(match)
+    if not _is_real(rule, value):
+        return None
+    return rule.finding(document, start, min(start + SHOWN_CHARACTERS, match.end()))
 
 
 def _token(match: Match) -> tuple[bytes, int]:

@@ -7,10 +7,11 @@ secret wherever it stands; a password that somebody thought up is one where code
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from gatekeeper.assessment.analyzers.secrets.tokens import is_token
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.rules import EXAMINED_PER_RULE, REPORTED_PER_RULE, TOO_MUCH, Rule
+from gatekeeper.assessment.rules import Rule, examine
 from gatekeeper.assessment.secrets.likeness import (
     is_common_word,
     is_digest,
@@ -145,18 +146,19 @@ def analyze(document: Document) -> Iterator[Finding]:
         return
     seen: set[int] = set()
     for pattern, judge in _JUDGES:
-        reported = 0
-        for examined, match in enumerate(pattern.finditer(document.reading)):
-            if examined == EXAMINED_PER_RULE:
-                yield TOO_MUCH.finding(document, match.start(), match.end())
-                break
-            start, end = _place(match)
-            known = start in seen or is_token(document.reading[start:end])
-            rule = None if known else judge(document, match, (start, end))
-            if rule is not None and reported < REPORTED_PER_RULE:
-                reported += 1
-                seen.add(start)
-                yield rule.finding(document, match.start(), start)
+        matches = pattern.finditer(document.reading)
+        yield from examine(document, matches, partial(_judged, document, judge, seen), kinds=len(RULES))
+
+
+def _judged(document: Document, judge: _Judge, seen: set[int], match: Match) -> Finding | None:
+    start, end = _place(match)
+    if start in seen or is_token(document.reading[start:end]):
+        return None
+    rule = judge(document, match, (start, end))
+    if rule is None:
+        return None
+    seen.add(start)
+    return rule.finding(document, match.start(), start)
 
 
 def _place(match: Match) -> Span:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.rules import EXAMINED_PER_RULE, REPORTED_PER_RULE, Rule
+from gatekeeper.assessment.rules import Rule, examine
 from gatekeeper.assessment.shell.yaml_scripts import scripts_in_yaml
 from gatekeeper.assessment.text.artifacts import Kind
 from gatekeeper.assessment.text.document import Document
@@ -252,12 +253,12 @@ def analyze(document: Document) -> Iterator[Finding]:
     if _MAY_BE.search(document.reading) is None:
         return
     for start, end in _spans(document):
-        text = document.running[start:end] if document.artifact_at(start) else document.reading[start:end]
-        if _FLOW.search(text) is not None:
+        text = document.running if document.artifact_at(start) else document.reading
+        if _FLOW.search(text, start, end) is not None:
             yield from _injected(document, start, end)
-            yield from _told(document, start, text, _FLOW_LINES)
-        if _CONTAINERS.search(text) is not None:
-            yield from _told(document, start, text, _CONTAINER_LINES)
+            yield from _told(document, text, start, end, _FLOW_LINES)
+        if _CONTAINERS.search(text, start, end) is not None:
+            yield from _told(document, text, start, end, _CONTAINER_LINES)
 
 
 def _spans(document: Document) -> Iterator[Span]:
@@ -272,27 +273,23 @@ def _spans(document: Document) -> Iterator[Span]:
 
 
 def _injected(document: Document, start: int, end: int) -> Iterator[Finding]:
-    reported = 0
-    for script in scripts_in_yaml(document.reading, start, end):
-        for match in _STRANGERS.finditer(document.reading, script.start, script.end):
-            yield _INJECTED.finding(document, *match.span())
-            reported += 1
-            if reported == REPORTED_PER_RULE:
-                return
+    matches = (
+        match
+        for script in scripts_in_yaml(document.reading, start, end)
+        for match in _STRANGERS.finditer(document.reading, script.start, script.end)
+    )
+    yield from examine(document, matches, lambda match: _INJECTED.finding(document, *match.span()))
 
 
-def _told(document: Document, start: int, text: bytes, lines: tuple[_Line, ...]) -> Iterator[Finding]:
+def _told(
+    document: Document, text: bytes, start: int, end: int, lines: tuple[_Line, ...]
+) -> Iterator[Finding]:
     for line in lines:
-        if line.beside is not None and line.beside.search(text) is None:
-            continue
-        reported = 0
-        for examined, match in enumerate(line.pattern.finditer(text)):
-            if reported == REPORTED_PER_RULE or examined == EXAMINED_PER_RULE:
-                break
-            if not _is_official(match):
-                reported += 1
-                yield line.rule.finding(document, start + match.start(), start + match.end())
+        if line.beside is None or line.beside.search(text, start, end) is not None:
+            matches = line.pattern.finditer(text, start, end)
+            yield from examine(document, matches, partial(_judged, document, line.rule))
 
 
-def _is_official(match: Match) -> bool:
-    return _OFFICIAL.search(match.group()) is not None
+def _judged(document: Document, rule: Rule, match: Match) -> Finding | None:
+    official = _OFFICIAL.search(match.group()) is not None
+    return None if official else rule.finding(document, *match.span())
