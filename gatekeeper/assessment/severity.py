@@ -1,8 +1,9 @@
-"""The severity model: likelihood x damage x reversibility, from named contributions in one table.
+"""The severity model: likelihood x damage x reversibility, from named contributions.
 
-Owns every weight. Each finding is weighed where it stands (a live file, a scratch file, a stated way back); the
-finding that comes out worst gives the factors, so that one finding's certainty never multiplies another's damage.
-Each factor starts at 1. Definition of the factors: the severity rubric (likelihood 1-5, damage 1-5, reversibility 1-3).
+Owns how they add up; every amount is in `severity_table.py`. Each finding is weighed where it stands (a live file, a
+scratch file, a document to be read) and beside a stated way back; the finding that comes out worst gives the factors,
+so that one finding's certainty never multiplies another's damage. Each factor starts at 1. Definition of the factors:
+the severity rubric (likelihood 1-5, damage 1-5, reversibility 1-3).
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from gatekeeper.assessment.assessment import Contribution, Factor, Finding, Hazard, Severity
-from gatekeeper.assessment.severity_table import WEIGHTS, WEIGHTS_BY_HAZARD, Weight
+from gatekeeper.assessment import severity_table as table
+from gatekeeper.assessment.assessment import Contribution, Factor, Finding, Severity
+from gatekeeper.assessment.severity_table import Weight
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.content import is_another_language
 from gatekeeper.assessment.text.document import Document
@@ -23,73 +25,14 @@ MODEL_VERSION = "evidence-3"
 HIGHEST = {Factor.LIKELIHOOD: 5, Factor.DAMAGE: 5, Factor.REVERSIBILITY: 3}
 
 
-# a file that is written, whatever stands in it
-CENTRAL_FILE_WRITTEN = (
-    Contribution(Factor.LIKELIHOOD, +1, "model.central_file_written"),
-    Contribution(Factor.DAMAGE, +2, "model.central_file_written"),
-)
-LIVE_FILE_WRITTEN = (
-    Contribution(Factor.LIKELIHOOD, +1, "model.live_file_written"),
-    Contribution(Factor.DAMAGE, +1, "model.live_file_written"),
-)
-SCRATCH_FILE_WRITTEN = (Contribution(Factor.DAMAGE, +1, "model.code_that_could_be_loaded"),)
-
-# a central file (the entry, the manifest, the router, ... of `central_files.py`) no longer does what the service needs
-CENTRAL_FILE_LOST = Contribution(Factor.LIKELIHOOD, +1, "model.central_file_lost")
-LOSSES = "overwrite"
-
-# where a finding stands, for hazards that take effect by running; told secrets and evasions take effect by being there
-LIVE_FILE = Contribution(Factor.LIKELIHOOD, +1, "model.live_file_overwritten")
-LIVE_FILE_BROKEN = Contribution(Factor.DAMAGE, +1, "model.live_file_broken")
-SCRATCH_FILE = Contribution(Factor.LIKELIHOOD, -1, "model.nothing_loads_the_file")
-SCRATCH_FILE_IDLE = (
-    Contribution(Factor.DAMAGE, -1, "model.nothing_runs_the_file"),
-    Contribution(Factor.REVERSIBILITY, -1, "model.nothing_runs_the_file"),
-)
-RUNS_BY_ITSELF = Contribution(Factor.LIKELIHOOD, +1, "model.migration_runs_by_itself")
-STOP_A_MIGRATION = frozenset(
-    {
-        "incoherent.fence_in_file",
-        "incoherent.file_in_file",
-        "incoherent.prose_in_code",
-        "incoherent.other_language",
-    }
-)
-CANNOT_RUN = Contribution(Factor.LIKELIHOOD, -1, "model.holds_another_language")
-CANNOT_LOAD = Contribution(Factor.LIKELIHOOD, -1, "model.cannot_be_loaded")
-KEEP_IT_FROM_LOADING = frozenset({"incoherent.does_not_parse", "incoherent.exports_nothing"})
-TAKE_EFFECT_LOADED = frozenset({Hazard.INSECURE_CODE, Hazard.FINANCIAL_FLOW, Hazard.AI_DECISION})
-BREAKS_WHAT_LOADS_IT = frozenset({Hazard.INCOHERENT})
-LOADED_AS_CODE = frozenset({"javascript", "python", "ruby", "go", "sql", "shell"})
-IDLE_UNLESS_LOADED = frozenset({Hazard.INCOHERENT, Hazard.INSECURE_CODE, Hazard.FINANCIAL_FLOW})
-TAKE_EFFECT_UNRUN = frozenset({Hazard.SECRET_EXPOSURE, Hazard.OVERSIGHT_EVASION})
-
-# code and commands that stand in a document to be read
-ONLY_SHOWN = Contribution(Factor.LIKELIHOOD, -3, "model.only_shown_in_a_document")
-SHOWN_HARMLESSLY = frozenset(Hazard) - {
-    Hazard.SECRET_EXPOSURE,
-    Hazard.OVERSIGHT_EVASION,
-    Hazard.SCOPE_OVERREACH,
-}
-
-# a concrete way back in the text, for hazards that it can undo
-WAY_BACK = Contribution(Factor.REVERSIBILITY, -1, "model.rollback_stated")
-UNDONE_BY_WAY_BACK = frozenset(
-    {Hazard.DESTRUCTIVE_DATA, Hazard.SCHEMA_MIGRATION, Hazard.INFRA_CHANGE, Hazard.INCOHERENT}
-)
-
-# a loosely described programme that can do several kinds of harm at once: nobody can watch all of them
-PROGRAMME = "scope.many_changes_at_once"
-MANY_KINDS = Contribution(Factor.LIKELIHOOD, +1, "model.many_kinds_of_harm")
-LEAST_KINDS = 3
-LIKELY = 3
-KINDS_OF_HARM = frozenset(Hazard) - {Hazard.SCOPE_OVERREACH, Hazard.INCOHERENT}
-
-
 def weight_of(finding: Finding) -> Weight:
     """Return the model's weight for a finding: its rule's, its family's or its hazard's."""
     family = finding.rule.partition(".")[0]
-    return WEIGHTS.get(finding.rule) or WEIGHTS.get(family) or WEIGHTS_BY_HAZARD[finding.hazard]
+    return (
+        table.WEIGHTS.get(finding.rule)
+        or table.WEIGHTS.get(family)
+        or table.WEIGHTS_BY_HAZARD[finding.hazard]
+    )
 
 
 def weigh(
@@ -100,11 +43,12 @@ def weigh(
     many_kinds = _has_many_kinds(findings)
     worst = max(map(_Factors, standing.of_files()), key=lambda each: each.product, default=_Factors(()))
     for finding in findings:
-        contributions = [*_own(finding), *standing.of(finding)]
-        if rollback_stated and finding.hazard in UNDONE_BY_WAY_BACK and weight_of(finding).reversibility:
-            contributions.append(WAY_BACK)
-        if many_kinds and finding.hazard in KINDS_OF_HARM and weight_of(finding).likelihood < LIKELY:
-            contributions.append(MANY_KINDS)
+        weight, hazard = weight_of(finding), finding.hazard
+        contributions = [*_own(finding, weight), *standing.of(finding)]
+        if rollback_stated and hazard in table.UNDONE_BY_WAY_BACK and weight.reversibility:
+            contributions.append(table.WAY_BACK)
+        if many_kinds and hazard in table.KINDS_OF_HARM and weight.likelihood < table.LIKELY:
+            contributions.append(table.MANY_KINDS)
         here = _Factors(tuple(contributions))
         if here.product > worst.product:
             worst = here
@@ -120,13 +64,12 @@ def weigh(
 
 
 def _has_many_kinds(findings: Sequence[Finding]) -> bool:
-    if all(finding.rule != PROGRAMME for finding in findings):
+    if all(finding.rule != table.PROGRAMME for finding in findings):
         return False
-    return len({finding.hazard for finding in findings} & KINDS_OF_HARM) >= LEAST_KINDS
+    return len({finding.hazard for finding in findings} & table.KINDS_OF_HARM) >= table.LEAST_KINDS
 
 
-def _own(finding: Finding) -> list[Contribution]:
-    weight = weight_of(finding)
+def _own(finding: Finding, weight: Weight) -> list[Contribution]:
     amounts = (
         (Factor.LIKELIHOOD, weight.likelihood),
         (Factor.DAMAGE, weight.damage),
@@ -148,12 +91,12 @@ class _Standing:
         self._unloadable = {
             document.artifact_of(finding.start)
             for finding in findings
-            if finding.rule in KEEP_IT_FROM_LOADING
+            if finding.rule in table.KEEP_IT_FROM_LOADING
         }
 
     def _is_only_shown(self, artifact: Artifact | None) -> bool:
         if artifact is not None and artifact.path:
-            return is_document_file(artifact) and artifact.language not in LOADED_AS_CODE
+            return is_document_file(artifact) and artifact.language not in table.LOADED_AS_CODE
         return self._is_manual
 
     @cached_property
@@ -164,37 +107,43 @@ class _Standing:
         """Yield what writing each file weighs, whatever stands in it."""
         for artifact, unrunnable in self._unrunnable.items():
             if artifact.part is not None:
-                yield CENTRAL_FILE_WRITTEN
+                yield table.CENTRAL_FILE_WRITTEN
             elif artifact.live:
-                yield LIVE_FILE_WRITTEN
-            elif artifact.language in LOADED_AS_CODE and not unrunnable and artifact not in self._unloadable:
-                yield SCRATCH_FILE_WRITTEN
+                yield table.LIVE_FILE_WRITTEN
+            elif (
+                artifact.language in table.LOADED_AS_CODE
+                and not unrunnable
+                and artifact not in self._unloadable
+            ):
+                yield table.SCRATCH_FILE_WRITTEN
 
     def of(self, finding: Finding) -> list[Contribution]:
         """Return what the file that holds a finding adds to it."""
-        if finding.hazard in TAKE_EFFECT_UNRUN:
+        if finding.hazard in table.TAKE_EFFECT_UNRUN:
             return []
         artifact = self._document.artifact_of(finding.start)
-        if finding.hazard in SHOWN_HARMLESSLY and self._is_only_shown(artifact):
-            return [ONLY_SHOWN]
+        if finding.hazard in table.SHOWN_HARMLESSLY and self._is_only_shown(artifact):
+            return [table.ONLY_SHOWN]
         if artifact is None or not artifact.path:
             return []
         found: list[Contribution] = []
-        if finding.rule.partition(".")[0] == LOSSES:
-            return [CENTRAL_FILE_LOST]
+        if finding.rule.partition(".")[0] == table.LOSSES:
+            return [table.CENTRAL_FILE_LOST]
         if artifact.live:
-            found.append(LIVE_FILE)
-            breaks = finding.hazard in BREAKS_WHAT_LOADS_IT and artifact.language in LOADED_AS_CODE
-            found += [LIVE_FILE_BROKEN] if breaks else []
-            stops = finding.rule in STOP_A_MIGRATION and is_migration(artifact.path)
-            found += [RUNS_BY_ITSELF] if stops else []
+            found.append(table.LIVE_FILE)
+            breaks = (
+                finding.hazard in table.BREAKS_WHAT_LOADS_IT and artifact.language in table.LOADED_AS_CODE
+            )
+            found += [table.LIVE_FILE_BROKEN] if breaks else []
+            stops = finding.rule in table.STOP_A_MIGRATION and is_migration(artifact.path)
+            found += [table.RUNS_BY_ITSELF] if stops else []
         elif artifact.inert:
-            found.append(SCRATCH_FILE)
-            found += SCRATCH_FILE_IDLE if finding.hazard in IDLE_UNLESS_LOADED else ()
+            found.append(table.SCRATCH_FILE)
+            found += table.SCRATCH_FILE_IDLE if finding.hazard in table.IDLE_UNLESS_LOADED else ()
         if self._unrunnable.get(artifact, False):
-            found.append(CANNOT_RUN)
-        elif artifact in self._unloadable and finding.hazard in TAKE_EFFECT_LOADED:
-            found.append(CANNOT_LOAD)
+            found.append(table.CANNOT_RUN)
+        elif artifact in self._unloadable and finding.hazard in table.TAKE_EFFECT_LOADED:
+            found.append(table.CANNOT_LOAD)
         return found
 
 
