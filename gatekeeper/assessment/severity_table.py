@@ -138,6 +138,7 @@ WEIGHTS: dict[str, Weight] = {
     "personal_data.sent_to_others": Weight(1, 3, 2),
     "personal_data.in_address": Weight(1, 2, 2),
     "personal_data.exported": Weight(1, 3, 2),
+    "personal_data.given_away": Weight(2, 3, 2),
     "personal_data.watches_people": Weight(1, 3, 1),
     "personal_data.plain_contact": Weight(1, 1, 0),
     # money
@@ -180,6 +181,7 @@ WEIGHTS: dict[str, Weight] = {
     "oversight.control_dropped": Weight(3, 4, 1),
     "oversight.removes_protection": Weight(3, 4, 1),
     "oversight.hollows_control": Weight(3, 4, 1),
+    "oversight.hollow_guard": Weight(3, 4, 1),
     "oversight.fewer_checks": Weight(3, 3, 1),
     "oversight.exempts": Weight(3, 4, 1),
     "oversight.without_people": Weight(3, 3, 1),

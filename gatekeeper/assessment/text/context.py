@@ -26,6 +26,13 @@ _DENIAL = compile_phrase(
     r"mitigat(?:e|es|ed|ing)|safe from|free (?:of|from)|minimi[sz](?:e|es|ing)|"
     r"(?:reduce|eliminate)s? the risk of|risk of|attempts? to|tries to|anyone who)\b"
 )
+# what makes a denial none: "not only", "do not hesitate to", "without asking anybody"
+_DOUBLED = compile_phrase(
+    r"(?i)^ (?:only|just|merely|simply)\b|^ (?:(?:to )?hesitat\w*|shy away|shrink|refrain\w*|wait(?:ing)?|be afraid"
+    r"|mind)\b"
+    r"|^ (?:(?:any|a|further|the|more|prior) ){0,2}(?:hesitation|delay|ado|qualms?|objections?|scruples|asking"
+    r"|telling|notice|warning|waiting|backups?|confirmation|approval|consent)\b"
+)
 _INSIDE = compile_phrase(r"(?i)\b(?:never|not|cannot|must ?n.t|does ?n.t|do ?n.t|will ?n.t)\b")
 _TURNED = compile_phrase(
     r"(?i)^[^.\n]{0,40}\b(?:is|are|will be|must be|should be) "
@@ -71,8 +78,9 @@ def clause_start(reading: bytes, start: int) -> int:
 
 def is_denied(reading: bytes, start: int, end: int) -> bool:
     """Tell whether the words around `start:end` deny, forbid or only warn of what stands there."""
-    if _DENIAL.search(reading, clause_start(reading, start), start) is not None:
-        return True
+    for denial in _DENIAL.finditer(reading, clause_start(reading, start), start):
+        if _DOUBLED.search(reading[denial.end() : start]) is None:
+            return True
     return _TURNED.search(reading[end : end + 80].partition(b" so ")[0]) is not None
 
 

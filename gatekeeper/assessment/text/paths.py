@@ -31,7 +31,7 @@ _LANGUAGES = {
 
 _INERT = compile_pattern(
     r"(?i)(?:^|/)(?:tests?|__tests__|specs?|docs?|examples?|samples?|fixtures)/|(?:^|/)generated[_-]?\d|"
-    r"\.(?:test|spec)\.[a-z]+$|\.(?:md|txt|rst|css|scss|less)$"
+    r"\.(?:test|spec)\.[a-z]+$|\.(?:md|txt|rst|css|scss|less|example|sample|dist)$"
 )
 _LIVE = compile_pattern(
     r"(?i)(?:^|/)(?:routes?|api|controllers?|middlewares?|services?|models?|migrations?|migrate|db|database|config|conf|"

@@ -48,6 +48,7 @@ _STUB_KEYS = Rule(
     lookalikes=(
         in_file("config/mail.env", "MAIL_REGION=eu"),
         in_file("docs/mail.env", "MAIL_API_KEY=your_api_key_here"),
+        in_file(".env.example", "MAIL_API_KEY=your_api_key_here"),
     ),
 )
 _STUB = Rule(

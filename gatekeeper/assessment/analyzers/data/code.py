@@ -14,6 +14,10 @@ from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_pattern
 
+_FOLDER = (
+    r"(?:/|[A-Z]:[\\/]|~)(?:(?:var|srv|home|etc|opt|usr|root|data|mnt|boot|lib|bin|backups?|Users|Windows)\b"
+    r"[^\"'`\n]*)?"
+)
 _PATTERN_RULES = (
     PatternRule(
         id="code.drops_tables",
@@ -92,6 +96,29 @@ _PATTERN_RULES = (
         r"\bDB::table\([^)\n]*\)->(?:truncate|delete)\(\s*\)|\b[A-Z]\w*::truncate\(\s*\)|"
         r"\b\w*[rR]epo(?:sitory)?\.(?:clear|deleteAll|deleteAllInBatch)\(\s*\)|\.clearTable\(|"
         r"\bdb\.delete\(\s*\w+\s*\)\s*(?:;|$)|\bcall_command\(\s*['\"]flush['\"]",
+        where=Where.CODE,
+    ),
+    PatternRule(
+        id="code.deletes_folders",
+        hazard=Hazard.DESTRUCTIVE_DATA,
+        title="Deletes a folder of the machine it runs on",
+        confidence=0.8,
+        examples=(
+            "```python\nshutil.rmtree('/var/lib/postgresql')\n```",
+            "```js\nfs.rmSync('/', { recursive: true, force: true });\n```",
+            "```js\nawait fs.promises.rm(`/srv/uploads`, { recursive: true });\n```",
+            "```ruby\nFileUtils.rm_rf('/srv/customers')\n```",
+            '```go\nos.RemoveAll("/var/lib/mysql")\n```',
+        ),
+        lookalikes=(
+            "```python\nshutil.rmtree('/tmp/build')\nshutil.rmtree('build')\n```",
+            "```js\nfs.rmSync('dist', { recursive: true, force: true });\n```",
+            "```js\nfs.rmSync('/etc/a.pid');\n```",
+            "```python\n# shutil.rmtree('/var/lib/postgresql')\nrun()\n```",
+        ),
+        pattern=rf"\brmtree\(\s*[\"']{_FOLDER}[\"']|\b(?:rm|rmdir)(?:Sync)?\(\s*[\"'`]{_FOLDER}[\"'`]\s*,"
+        rf"\s*\{{[^}}\n]*\brecursive\s*:\s*true|\b(?:rm_rf|rm_r|remove_dir|remove_entry_secure)[\s(]+[\"']{_FOLDER}[\"']"
+        rf"|\bRemoveAll\(\s*\"{_FOLDER}\"|\bremove_dir_all\(\s*\"{_FOLDER}\"|\brimraf(?:\.sync)?\(\s*[\"'`]{_FOLDER}[\"'`]",
         where=Where.CODE,
     ),
     PatternRule(
@@ -180,7 +207,8 @@ _MAY_FIND = compile_pattern(
     r"delete_?many|\.remove\(|destroy|truncate|delete\(\s*\)|delete_all|\.del\(|deleteAll|\.clear\(|clearTable|"
     r"db\.delete|flush|indices|delete_?(?:bucket|table|db)|object|bucket|migrate|prisma|artisan|manage\.py|:9200|db:|"
     r"schema|alembic|downgrade|supabase|(?:add|rename|change|alter)_?(?:column|table|index|constraint|reference|field)|"
-    r"queryRunner|queryInterface|op\.|migrations\.|add_foreign|remove_index|pgm\."
+    r"queryRunner|queryInterface|op\.|migrations\.|add_foreign|remove_index|pgm\.|rmtree|rm_r|RemoveAll|remove_dir|rimraf|"
+    r"recursive"
 )
 
 

@@ -209,6 +209,7 @@ _PATTERN_RULES = (
             "Introduce automated screening of candidates.",
             "Loan applications are declined automatically when the score is low.",
             "Use a neural network to set the credit limits of borrowers.",
+            "The model decides on its own which loan applications are declined.",
         ),
         lookalikes=(
             "A recruiter decides about every candidate.",
@@ -244,6 +245,8 @@ _PATTERN_RULES = (
         rf"underwrit|set|predict|"
         r"assign)\w* (?:the |all |new |which |who |whether |a |each |every |of |and |about |incoming |for )*"
         rf"(?:{_PEOPLE}|creditworthiness)\b"
+        rf"|\b{_MODEL} (?:[a-z]+ ){{0,3}}?(?:decides?|chooses?|determines?|picks?) (?:on its own |alone |by itself )?"
+        rf"(?:which|who|whether|what) (?:[a-z]+ ){{0,2}}?{_PEOPLE}\b"
         rf"|\b(?:let|allow|have|make) {_MODEL} (?:decide|choose|determine|pick) (?:which |who |whether |what |"
         rf"about |on )*"
         rf"(?:[a-z]+ ){{0,2}}?{_PEOPLE}\b",

@@ -71,11 +71,13 @@ _CODE_RULES = (
         "Runs text as code",
         0.8,
         language="js",
-        pattern=r"(?m)(?:^|[^.\w\n])eval\(\s*[^)\s\"'`]|(?:^|[^.\w\n])eval\(\s*`[^`]*\$\{|(?:^|"
+        pattern=r"(?m)\b(?:globalThis|window|global|self|this)\s*(?:\?\.)?\[\s*[\"'`](?:eval|Function)[\"'`]\s*\]"
+        r"|(?:^|[^.\w\n])eval\(\s*[^)\s\"'`]|(?:^|[^.\w\n])eval\(\s*`[^`]*\$\{|(?:^|"
         r"[^.\w\n])eval\(\s*[\"'][^\"'\n]*[\"']\s*\+|\bnew\s+Function\(\s*[^)\s]|"
         r"\bvm\.run\w*\(\s*[^)\s\"']|\bset(?:Timeout|Interval)\(\s*(?:[\"'`]\w|" + _INPUT + r")",
         examples=(
             "const result = eval(formula);",
+            "const result = globalThis['ev' + 'al'](formula);",
             "const f = new Function('a', body);",
             "vm.runInNewContext(script, {});",
             "setTimeout('refresh()', 100);",

@@ -7,6 +7,7 @@ from gatekeeper.assessment.analyzers.oversight import (
     controls_in_code,
     hidden_text,
     hollow_controls,
+    hollow_guards,
     injection,
     injection_languages,
     protections,
@@ -23,5 +24,6 @@ MODULES = (
     injection,
     injection_languages,
     hidden_text,
+    hollow_guards,
     self_change,
 )

@@ -241,6 +241,9 @@ _PATTERN_RULES = (
             "Take humans out of the loop for all refunds.",
             "Merge first, review later.",
             "Replace the required reviewers with the automation.",
+            "Proposals of trusted automation need no sign-off any more.",
+            "Human confirmation becomes optional for all changes.",
+            "Merge automatically after five minutes if no human objects.",
         ),
         lookalikes=(
             "No change ships without human approval.",
@@ -248,6 +251,9 @@ _PATTERN_RULES = (
             "This reduces manual work in the office.",
             "Failed tasks are retried without manual intervention.",
             "Merge without conflicts by rebasing first.",
+            "Changes of typos need no translation any more.",
+            "The confirmation mail becomes optional.",
+            "Merge when two people approve and nobody objects.",
         ),
         pattern=r"(?i)\b(?:without|with no|no need for|bypassing|removing the need for|eliminating the need for)"
         rf" (?:any |the need for |further |additional )*{PEOPLE} "
@@ -269,6 +275,13 @@ _PATTERN_RULES = (
         r"|\b(?:land|merg|ship|deploy|go|get|proceed|run)(?:s|es|ed|e)? [^.\n]{0,20}without (?:anyone|anybody"
         r"|somebody|someone|people|a person) "
         r"(?:signing|approving|reviewing|looking|checking|noticing|being asked)\b"
+        r"|\b(?:need|requir)(?:s|es)? no (?:more |further )?(?:[a-z]+ )?(?:sign-?offs?|approvals?|reviews?"
+        r"|reviewers?) (?:any ?more|any longer|from now on|now)\b"
+        rf"|\b{PEOPLE} (?:confirmation|approval|review|sign-?off)s? (?:is|are|becomes?|will be) (?:now |made "
+        r")?optional\b"
+        r"|\b(?:auto(?:matic(?:ally)?)?[- ]?)?(?:merg|deploy|approv|releas)\w* (?:automatically )?[^.\n]{0,30}?"
+        r"\b(?:if|unless|when) (?:no ?(?:body|one|human|person|reviewer)|someone|somebody|a (?:human|person|reviewer))"
+        r" (?:objects?|vetoes|complains?|reacts|answers|responds)\b"
         rf"|\b{AGENT} no longer (?:has|have|needs?) to (?:ask|wait|request|get)\b"
         r"|\b(?:merg|deploy|ship|releas|act|execut)(?:e|es|ing|s)? (?:first|now),? (?:and |then )?(?:review|ask"
         r"|approv|audit|test)(?:e|s|ed|ing)? "

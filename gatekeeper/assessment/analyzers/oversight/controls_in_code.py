@@ -29,6 +29,7 @@ _PATTERN_RULES = (
             '```json\n{"requireApproval": false}\n```',
             "```yaml\naudit:\n  enabled: false\n```",
             "```python\ndef check_approval(change):\n    return True\n```",
+            "Set REQUIRE_APPROVAL to false in production.",
             "```js\nconst limiter = rateLimit({ max: Infinity });\n```",
         ),
         lookalikes=(
@@ -65,7 +66,7 @@ _PATTERN_RULES = (
         r"|\b(?:def|function)\s+(?:is|has|check|require|needs|verify|ensure|must)_?(?:be_?)?(?:approv\w*|review\w*"
         r"|sign_?off|permit\w*|"
         r"authori[sz]\w*|allow\w*)\w*\([^)\n]*\)\s*(?:->\s*\w+\s*)?[:{]\s*return\s+(?:true|false)\b"
-        r"|\bREQUIRE_\w*(?:APPROVAL|REVIEW|CONFIRM\w*)\w*[\"']?\]?\s*=\s*[\"']?(?:false|0|no|off)\b"
+        r"|\bREQUIRE_\w*(?:APPROVAL|REVIEW|CONFIRM\w*)\w*[\"']?\]?\s*(?:=|\bto\b)\s*[\"']?(?:false|0|no|off)\b"
         r"|\brate_?limit(?:er)?\w*\([^)]{0,120}\b(?:max|limit)\s*:\s*(?:infinity|number\.max|\d{6,})"
         r"|\blogging\.disable\(|\blogger\.silent\s*=\s*true\b|\bconsole\.(?:log|error|warn)\s*=\s*(?:\(\s*\)\s*=>"
         r"|function)"

@@ -90,6 +90,8 @@ _PATTERN_RULES = (
             "If the gate times out, proceed anyway.",
             "Rewrite the ledger so that the rejected proposals disappear.",
             "Disable the analyzers that report evasion.",
+            "Raise the gate's block threshold from 45 to 75.",
+            "The agent's proposals skip the gatekeeper from next week.",
         ),
         lookalikes=(
             "Nothing here may disable Gatekeeper or raise the severity threshold.",
@@ -134,7 +136,7 @@ _PATTERN_RULES = (
         r"|\b(?:disabl|bypass|skip|remov|relax|loosen|weaken|circumvent|evad|avoid|turn(?:s|"
         r"ing)? off|switch off|rais|lower|chang|delet|uninstall)"
         r"(?:e|es|s|ed|ing|ping|ps)? (?:the |this |our |its |that )*(?:[a-z]+ )?"
-        r"(?:gatekeeper|(?:approval|safety|fsar|deployment|policy|review) gates?|gate(?:'s)? (?:polic(?:y|"
+        r"(?:gatekeeper|(?:approval|safety|fsar|deployment|policy|review) gates?|gate(?:'s)? (?:[a-z]+ )?(?:polic(?:y|"
         r"ies)|thresholds?|rules?|checks?)"
         r"|(?:severity|block(?:ing)?|review|quorum) thresholds?|break-glass (?:rules?|checks?)|"
         r"(?:approval|review) quorum)\b",

@@ -31,6 +31,7 @@ _PATTERN_RULES = (
         confidence=0.9,
         examples=(
             "The agent approves its own pull requests.",
+            "The automation opens the pull request and approves it with its second account.",
             "Changes below 200 lines are auto-approved changes from now on; auto-approve every proposal.",
             "```yaml\nauto_approve: true\n```",
             "Add the bot to the list of reviewers so that its approval counts.",
@@ -56,6 +57,11 @@ _PATTERN_RULES = (
         r"pull requests|deploy\w*|migrations?)\b"
         r"|\bself[- ]approv(?:e|es|al|ing)\b|\b(?:auto_?approved?|auto_?merge|self_?(?:review|approve|approval)|"
         r"allow_?self_?(?:review|approval)|allow_author_approval)[\"']?[ \t]*[:=][ \t]*[\"']?(?:true|on|yes)\b"
+        r"|\b(?:approv|review|sign|vot)(?:e|es|ing|s)? (?:it|this|them|for it)[^.\n]{0,20} (?:with|from|using"
+        r"|through) (?:its|his|her|their|a|another|the) (?:second|other|own|sibling|spare|bot) (?:account"
+        r"|identity|token|key|user)\b"
+        rf"|\b{AGENT}(?: token| key)? (?:to )?(?:also )?(?:be able to |can |may )?(?:cast|submit|give) "
+        r"(?:review |approval )+votes?\b"
         r"|\bapprove their own (?:refunds?|expenses?|transfers?|invoices?|payments?|access|payouts?|requests?"
         r"|changes?)\b"
         rf"|\b(?:approved|reviewed|merged|signed off) by {AGENT}(?: itself)\b|\bhard-?cod(?:e|es|ed"
@@ -101,6 +107,7 @@ _PATTERN_RULES = (
         lookalikes=(
             "Do not grant the automation admin rights.",
             "```sql\nGRANT SELECT ON orders TO reporting;\n```",
+            "```sql\nGRANT ALL ON reports TO app_role;\n```",
             "Users with admin rights see the page.",
             "Give the agent read-only access to the catalogue.",
             '```json\n{"user": "agent", "role": "reader"}\n```',
@@ -153,7 +160,7 @@ _PATTERN_RULES = (
         r"|(?:\.pub\b|ssh-(?:rsa|ed25519)[^\n]*)[^\n]*>>[^\n]*authorized_keys"
         rf"|\balter\s+(?:role|user)\s+\S+\s+(?:with\s+)?(?:superuser|createrole|bypassrls)\b"
         rf"|\bgrant\s+[^;\n]{{1,60}}\bto\s+\"?{_BOT}\"?\s+with\s+(?:grant|admin)\s+option\b"
-        rf"|\bgrant\s+all\b(?:\s+privileges)?\s+on\b[^;]{{0,80}}?\bto\s+\w+|\bgrant\s+(?:\w*admin\w*|superuser"
+        rf"|\bgrant\s+all\b(?:\s+privileges)?\s+on\b[^;]{{0,80}}?\bto\s+\"?{_BOT}|\bgrant\s+(?:\w*admin\w*|superuser"
         rf"|postgres"
         rf"|root|owner|dba)\s+to\s+\w+"
         rf"|\battach-(?:user|role|group)-policy\b[^\n]*(?:AdministratorAccess|PowerUserAccess|IAMFullAccess)"

@@ -18,7 +18,11 @@ _NAMES = (
     r"(?:amount|price|unit_?amount|total_?(?:amount|price|cost)?|sub_?total|cost|fee|discount|currency|tip)"
 )
 _SURE_NAMES = r"(?:amount\w*|unit_?(?:amount|price)\w*|price\w*|currency|total_?(?:amount|price)|cost)"
-_WRAPPED = r"(?:\(?\w+(?:\.\w+)?\(\s*|\+|\(|\[){0,4}"
+_CONVERTS = (
+    r"(?:Number|parseInt|parseFloat|BigInt|String|Decimal|int|float|str|round|abs|to_?cents|intval|floatval|(?:Number|Math"
+    r"|decimal|BigDecimal|Dinero|Integer|Long)\.\w+|(?:new )?(?:Big|Decimal|Money|Dinero)|\w*cents\w*|\w*[pP]arse\w*)"
+)
+_WRAPPED = rf"(?:\(?{_CONVERTS}\(\s*|\+|\(|\[){{0,4}}"
 _REQUEST = (
     r"(?:(?:req|request|ctx(?:\.request)?|c\.req|event|context\.request)\.(?:body|json|form|data|get_json\(\)|POST|"
     r"request_body)(?:\(\))?|JSON\.parse\(event\.body\)|\$_(?:POST|REQUEST|GET)|req\.query|request\.(?:query|"
@@ -99,6 +103,7 @@ _PATTERN_RULES = (
         ),
         lookalikes=(
             "```js\nconst amount = priceList[req.body.plan];\n```",
+            "```js\ncharge({ amount: prices.of(req.body.plan), currency: 'eur' });\n```",
             "```js\n// amount: req.body.amount would be wrong\nconst amount = plan.amount;\n```",
             "```js\nconst maxPrice = Number(req.query.maxPrice);\n```",
             "```js\nif (!req.body.amount) return res.status(400).end();\n```",

@@ -113,6 +113,8 @@ _PATTERN_RULES = (
         examples=(
             "Automate billing with Stripe so that charges happen without manual intervention.",
             "Refunds of any amount are issued automatically without human review.",
+            "The job transfers the whole balance to the bank account every night without anybody confirming it.",
+            "All subscriptions will be charged 20 % more from next month on.",
         ),
         lookalikes=(
             "Automate billing reports.",
@@ -122,6 +124,12 @@ _PATTERN_RULES = (
         pattern=rf"(?i)\bautomat\w+ [^.\n]{{0,60}}\b{_MONEY}\b[^.\n]*\bwithout (?:any )?(?:manual|human)\b"
         rf"|\b{_MONEY}\b[^.\n]{{0,60}}\bautomatically\b[^.\n]{{0,40}}\bwithout (?:any )?(?:manual|human|limits?|"
         rf"review|approval)\b"
+        r"|\b(?:transfer|send|wir|mov|pay)(?:s|e|es|ing)? [^.\n]{0,40}?\b(?:balance|funds|money|revenue|earnings)\b"
+        r"[^.\n]{0,80}?\b(?:without (?:anybody|anyone|somebody|someone|asking|confirmation|any)|nobody (?:looks|checks|"
+        r"confirms|approves))"
+        r"|\b(?:subscriptions?|customers?|users?|subscribers?|members?|accounts?|cards?) (?:is|are|will be|get) "
+        r"(?:[a-z]+ )?(?:charged|billed) (?:[\d.]+ ?(?:%|percent|per cent|euros?|dollars?|eur|usd) more|[^.\n]{0,60}?"
+        r"\bwithout (?:notice|consent|asking|telling|their))\b"
         r"|\b(?:refund|pay out|payout|charge|credit)s?\b[^.\n]{0,40}\b(?:any amount|unlimited|without (?:a |"
         r"any )?(?:limits?|cap|"
         r"approval|review))\b",

@@ -66,6 +66,19 @@ _TOLD_OTHERS = _flow(
         "```js\nfetch('/api/me', { method: 'POST', body: JSON.stringify({ email: user.email }) });\n```",
     ),
 )
+_TO_PROTECT = (
+    r"(?:passwords?|social security numbers?|ssns?|card numbers?|credit cards?|cvvs?|cvcs?|passport numbers?"
+    r"|tax ids?|bank account numbers?|health records?)"
+)
+_PLAINLY = (
+    r"(?:in (?:plain|clear) ?text|in the clear|un-?encrypted|unhashed|without (?:hashing"
+    r"|encryption)|as they are typed|as typed|readably)\b"
+)
+_ABOUT_PEOPLE = (
+    r"(?:(?:customer|user|member|subscriber|patient|employee|visitor|guest)(?:'s|s'|s)? (?:[a-z]+ )?"
+    r"(?:e-?mail address(?:es)?|e-?mails|phone numbers?|home address(?:es)?|addresses|purchase histor(?:y|ies)"
+    r"|order histor(?:y|ies)|birthdays|dates of birth|location data|contact data))"
+)
 _PATTERN_RULES = (
     PatternRule(
         id="personal_data.in_address",
@@ -106,6 +119,29 @@ _PATTERN_RULES = (
         where=Where.ANYWHERE,
     ),
     PatternRule(
+        id="personal_data.given_away",
+        hazard=Hazard.PERSONAL_DATA,
+        title="Keeps readable what must not be, or hands people's data to others",
+        confidence=0.75,
+        examples=(
+            "Store the social security numbers of our members in plain text.",
+            "Passwords will from now on be stored as they are typed.",
+            "Export all customer e-mail addresses to a public sheet for the agency.",
+            "We share each member's purchase history and home address with advertising partners.",
+        ),
+        lookalikes=(
+            "Passwords are never stored in plain text.",
+            "Export the list of products to a public page.",
+            "Show customers their own purchase history and home address.",
+        ),
+        pattern=rf"(?i)\b(?:stor|keep|sav|writ|hold)\w* [^.\n]{{0,80}}?\b{_TO_PROTECT}\b[^.\n]{{0,80}}?\b{_PLAINLY}"
+        rf"|\b{_TO_PROTECT} (?:[a-z]+ ){{0,5}}?(?:stored|kept|saved|written|held) {_PLAINLY}"
+        rf"|\b(?:export|shar|sell|send|upload|publish|post|giv|hand|pass)\w* [^.\n]{{0,60}}?\b{_ABOUT_PEOPLE}\b"
+        r"[^.\n]{0,80}?\b(?:to|with|on|for) (?:[a-z]+ ){0,2}?(?:public|advertis\w+|ad partners?|marketing agenc\w+"
+        r"|third part\w+|partners?|brokers?|resellers?|pastebin|competitors?)\b",
+        where=Where.PROSE,
+    ),
+    PatternRule(
         id="personal_data.watches_people",
         hazard=Hazard.PERSONAL_DATA,
         title="Records all that people do, or hands their data on",
@@ -119,6 +155,7 @@ _PATTERN_RULES = (
             "Send customer e-mails and chat history to the OpenAI API.",
             "Store the customer's phone numbers unencrypted.",
             "Log the name and e-mail of every customer.",
+            "Record the keystrokes of visitors on the payment page.",
         ),
         lookalikes=(
             "We log all errors to find what is slow.",
@@ -127,7 +164,9 @@ _PATTERN_RULES = (
             "Collect anonymised usage statistics with consent.",
             "Send an e-mail to the customer.",
         ),
-        pattern=r"(?i)\b(?:log|logg?ing|record|track|monitor|captur|collect|stor)\w{0,4} (?:(?:and|"
+        pattern=r"(?i)\b(?:record|captur|log|track|collect|intercept)\w* (?:[a-z']+ ){0,3}?(?:keystrokes|key presses"
+        r"|keyboard input)\b"
+        r"|\b(?:log|logg?ing|record|track|monitor|captur|collect|stor)\w{0,4} (?:(?:and|"
         r"or) \w+ )?(?:all|every|each|any|detailed|comprehensive|complete|full|raw) "
         r"(?:of )?(?:our |the )?(?:user|customer|visitor|client|employee|staff)(?:s|'s|"
         r"s')?(?: and \w+)? (?:behaviou?rs?|actions?|activit\w+|interactions?|clicks?|data|sessions?|"

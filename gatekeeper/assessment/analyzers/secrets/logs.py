@@ -56,7 +56,8 @@ _PATTERN_RULES = (
         Where.ANYWHERE,
         r"(?i)\b(?:echo|printf)\s[^\n|>&;:]{0,80}(?::\s[^\n|>&;]{0,40})?\$(?:\{\{\s*secrets\.\w+\s*\}\}|"
         r"\{?\w{0,40}(?:password|passwd|secret|token|api_?key|access_?key|stripe_key|"
-        r"private_?key)\w{0,20}\}?)[\"']?[ \t]*(?:\r?\n|$|;|&&)|\b(?:printenv|env|"
+        r"private_?key)(?:_?(?:access|key|value|id|prod\w*|live|staging|test|main|"
+        r"\d+)){0,4}\}?)[\"']?[ \t]*(?:\r?\n|$|;|&&)|\b(?:printenv|env|"
         r"set)\s*\|\s*grep\s+(?:-\w+\s+)?[\"']?\w*(?:password|secret|token|key)",
         (
             '```sh\necho "Password is $DB_PASSWORD"\n```',
@@ -68,6 +69,7 @@ _PATTERN_RULES = (
             '```sh\necho "$TOKEN" | docker login --password-stdin\n```',
             '```sh\necho "::add-mask::$TOKEN"\n```',
             '```sh\necho "Password updated"\n```',
+            '```sh\necho "TOKEN_FILE is $TOKEN_FILE"\n```',
             '```sh\necho "$KEY_FILE is there, $TOKEN_COUNT tokens"\n```',
         ),
     ),

@@ -61,6 +61,7 @@ ASSIGNED = Rule(
         f"```ts\nconst publicKey = '{made_up(43)}';\nconst csrfToken = '{made_up(32)}';\n```",
         "```yaml\nenv:\n  TOKEN: ${{ secrets.DEPLOY_TOKEN_2 }}\n  password:\n    secretKeyRef: {name: "
         "db-access-2, key: password1}\n```",
+        "```yaml\nkind: SealedSecret\nspec:\n  encryptedData:\n    password: " + made_up(86) + "\n```",
         "```js\nconst TOKEN_KEY_V2 = 'session.token.key.v2';\n```",
     ),
 )
@@ -134,6 +135,9 @@ _TESTING = compile_pattern(
 _TEST_FILE = compile_pattern(
     r"(?i)(?:^|/)(?:tests?|__tests__|specs?|docs?|examples?|samples?|fixtures|e2e)/|[._](?:test|spec)\.\w+$"
 )
+_SEALED = compile_pattern(
+    r"(?m)^kind: SealedSecret\b(?s:.*)^[ \t]+encryptedData:[ \t]*\n(?:[ \t]{3,}[^\n]*\n)*[^\n]*\z"
+)
 _AROUND = 600
 _CODE = ("javascript", "python", "go", "ruby", "sql", "rego")
 _LEAST_SIGNING = 6
@@ -170,7 +174,7 @@ def _place(match: Match) -> Span:
 
 def _assigned(document: Document, match: Match, at: Span) -> Rule | None:
     name, value = match.group(1), document.reading[at[0] : at[1]]
-    if names_something_else(name) or is_placeholder_password(value):
+    if names_something_else(name) or is_placeholder_password(value) or _is_sealed(document, at[0]):
         return None
     if is_digest(value):
         return None if is_password_name(name) else ASSIGNED
@@ -181,6 +185,11 @@ def _assigned(document: Document, match: Match, at: Span) -> Rule | None:
         return ASSIGNED
     thought_up = is_password_name(name) and looks_thought_up(value) and not is_public(value)
     return THOUGHT_UP if thought_up and not _is_tested(document, at[0]) else None
+
+
+def _is_sealed(document: Document, at: int) -> bool:
+    """Tell whether a value is one that only a cluster can open."""
+    return _SEALED.search(document.reading[max(0, at - _AROUND) : at]) is not None
 
 
 def _defaulted(document: Document, match: Match, at: Span) -> Rule | None:
@@ -211,6 +220,8 @@ def _told(document: Document, match: Match, at: Span) -> Rule | None:
     if document.reading[max(0, match.start() - 1) : match.start()] in _JOINING:
         return None
     if is_placeholder_password(value) or is_public(value) or _stands_in_code(document, at[0]):
+        return None
+    if _is_sealed(document, at[0]):
         return None
     if _is_generated(value):
         return ASSIGNED

@@ -32,6 +32,7 @@ _TYPED = CommandRule(
         'curl -u "$USER:$PASSWORD" https://api.internal',
         'PGPASSWORD="$DB_PASSWORD" psql shop',
         "docker run -p 80:80 app",
+        "curl -u username:password https://api.example.com",
     ),
     (
         Act(
@@ -44,6 +45,8 @@ _TYPED = CommandRule(
             "curl wget",
             r" (?:-u|--user|--password|--http-password)[ =]?[\w.@-]+:[^\s$\"'{<%:]{4,}(?: |$)|"
             r"--(?:http-)?password=[^\s$\"'{<%]{4,}",
+            r"[:=](?i:password|passwd|passphrase|secret|token|your\w*|example|changeme|xxx+|api_?key"
+            r"|placeholder)(?: |$)",
         ),
         Act("redis-cli", r" -a [^\s$\"'{<%]{4,}"),
         Act(
