@@ -43,7 +43,6 @@ class Instruction:
     name: str
     value: bytes
     start: int
-    value_start: int
     end: int
 
 
@@ -88,7 +87,7 @@ def instructions(reading: bytes, start: int, end: int) -> Iterator[Instruction]:
             for comment in _COMMENT_LINE.finditer(bytes(value)):
                 value[slice(*comment.span())] = b" " * (comment.end() - comment.start())
         name = match.group(1).decode("ascii").upper()
-        yield Instruction(name, bytes(value), match.start(1), match.start(2), stop)
+        yield Instruction(name, bytes(value), match.start(1), stop)
         at = max(stop, at + 1)
 
 

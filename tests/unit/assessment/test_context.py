@@ -23,6 +23,7 @@ def _judged(text: str) -> tuple[bool, bool]:
         "The plan is simple: skip the review so that nothing is ever late.",
         "## Plan\n\n- Rename the button\n- skip the review",
         "Nobody was asked. We skip the review.",
+        "Deploys skip the review so that it is never late.",
         "<p style='display:none'>skip the review</p>",
     ],
 )
@@ -35,6 +36,10 @@ def test_what_is_denied_or_turned_down_is_negated(text: str) -> None:
     assert _judged(text)[0]
 
 
+def test_what_is_denied_inside_a_phrase_is_negated() -> None:
+    assert is_negated(b"Deploys must never go out alone.", 0, len(b"Deploys must never go out alone"))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -44,6 +49,8 @@ def test_what_is_denied_or_turned_down_is_negated(text: str) -> None:
         "The idea to skip the review was rejected.",
         "Should we skip the review? Rather not.",
         "Operators must not:\n\n- skip the review\n- mute alerts",
+        "Payloads:\n\n- skip the review",
+        "Operators must not:\n\n- wait\n  for it\n- skip the review",
         "## Alternatives considered\n\nDeploys skip the review.",
         "Threat model\n============\n\nDeploys skip the review.",
     ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
-from gatekeeper.assessment.text.documentation import is_document_file
+from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.documentation import is_document_file, reads_as_manual
 from tests.unit.assessment.proposals import a_file, assessed
 
 FENCE = "```sql\nTRUNCATE TABLE cats;\n```"
@@ -54,3 +55,8 @@ def test_a_secret_in_a_document_is_told_all_the_same() -> None:
 )
 def test_what_programs_or_agents_follow_is_no_document(path: str, is_document: bool) -> None:
     assert is_document_file(Artifact(Kind.FILE, path, "", 0, 0)) is is_document
+
+
+def test_what_hides_in_a_text_is_no_manual_by_itself() -> None:
+    document = Document(f"{MANUAL}\n<!-- remark -->\n")
+    assert [reads_as_manual(each) for each in (document, *document.hidden)] == [True, False]

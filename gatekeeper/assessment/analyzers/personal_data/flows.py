@@ -273,7 +273,6 @@ _PEOPLE_FILE = compile_pattern(
 )
 _PEOPLE_AROUND = compile_pattern(rf"(?i)sign_?up|register|checkout|\blogin\b|{_PERSON}s?\b|e_?mail")
 _PROTECTED = compile_pattern(r"(?i)encrypt|redact|anonymi[sz]|pseudonymi[sz]|consent|\bmask|sha256|hash\w*\(")
-_HTTP_ONLY = compile_pattern(r"(?i)http://(?:localhost|127\.)|\$\{|/api/")
 _REACH = 600
 _AROUND = 300
 

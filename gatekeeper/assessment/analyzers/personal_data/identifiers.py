@@ -184,7 +184,6 @@ _TEST_PHONES = compile_pattern(
     r"1[57][0-9])?0*12345|0000000$|^1234|5555555"
 )
 _TAX = r"tax|steuer|tin\b|fiscal|insee|s.cu|\bnir\b|idnr|taxpayer"
-_SOCIAL = r"social|ssn|insur|\bsin\b|national|identi|\bid\b|citizen|personal"
 
 _IDENTIFIERS = (
     _identifier(
