@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import check, http, machine, opa
+from bench import check, http, ledger, machine, opa
 from bench.table import Table
 
 SUITES: dict[str, Callable[..., list[Table]]] = {
     "opa": opa.measure,
     "check": check.measure,
     "http": http.measure,
+    "ledger": ledger.measure,
 }
 
 

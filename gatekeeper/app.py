@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gatekeeper.clock import utc_now
 from gatekeeper.closures.service import ClosureService
 from gatekeeper.dossiers import Dossiers
 from gatekeeper.environment import read_settings
@@ -17,6 +18,7 @@ from gatekeeper.gate import Gate
 from gatekeeper.identity.service import IdentityService
 from gatekeeper.jobs import Scheduler
 from gatekeeper.judge import Judge
+from gatekeeper.ledger.installation import LogInstallation
 from gatekeeper.logs import configure_logs
 from gatekeeper.notices import Notices
 from gatekeeper.policy.bundle import PolicyBundle
@@ -30,6 +32,8 @@ from gatekeeper.storage.database import Database
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from gatekeeper.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,21 @@ class Gatekeeper:
     break_glass: BreakGlassService
     dossiers: Dossiers
     notices: Notices
+    log: LogInstallation
 
     def readiness(self) -> ReadinessReport:
         """Prove now that the gate is fit to decide."""
-        return check_readiness(self.database, self.engine, self.bundle)
+        return check_readiness(self.database, self.engine, self.bundle, self.log, utc_now())
 
     def scheduler(self) -> Scheduler:
         """The jobs, not yet started."""
         return Scheduler(self.reviews)
+
+    def publication(self) -> Publication:
+        """The publication of the log, not yet started. Its counters are shared when their directory is set before."""
+        from gatekeeper.publication import Publication
+
+        return Publication(self.database, self.log)
 
 
 def build(settings: Settings) -> Gatekeeper:
@@ -83,6 +94,7 @@ def build(settings: Settings) -> Gatekeeper:
         break_glass=break_glass,
         dossiers=Dossiers(database),
         notices=Notices(closures, break_glass),
+        log=LogInstallation(settings),
     )
 
 

@@ -14,7 +14,7 @@ from gatekeeper.dossier import Dossier, HistoryEntry, Verdict
 from gatekeeper.errors import NotFoundError
 from gatekeeper.identity.principal import Principal
 from gatekeeper.identity.service import known_principals
-from gatekeeper.ledger.chain import proposal_events
+from gatekeeper.ledger.log import proposal_events
 from gatekeeper.policy.decision import Decision, Outcome, PolicyRef
 from gatekeeper.policy.decision_json import reasons_from_json
 from gatekeeper.proposals import store

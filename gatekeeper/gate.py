@@ -20,7 +20,7 @@ from gatekeeper.dossiers import load_dossiers
 from gatekeeper.errors import FieldError, GatekeeperError, InvalidInputError, UnavailableError
 from gatekeeper.identity.principal import Principal, Role
 from gatekeeper.judge import Judge, Judgement
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.policy.decision_json import reasons_to_json
 from gatekeeper.proposals import store
 from gatekeeper.proposals.report import Report
@@ -135,7 +135,7 @@ class Gate:
             submitter,
             now,
             now + self._review_lifetime,
-            chain.size(connection),
+            log.size(connection),
         )
         _apply(connection, plan, now)
         answers = iter(_answers(connection, plan))
@@ -143,7 +143,7 @@ class Gate:
 
 
 def _apply(connection: Connection, plan: SubmissionPlan, now: datetime) -> None:
-    chain.append(connection, plan.events)
+    log.append(connection, plan.events)
     store.insert_revisions(connection, plan.rows)
     for ended in plan.supersessions:
         store.settle_revision(

@@ -1,4 +1,4 @@
-"""Is the gate fit to decide? Every rule has just blocked its own bad example, and the record can be written.
+"""Is the gate fit to decide? Every rule has just blocked its own bad example, the record can be written and published.
 
 A gate that is up but matches nothing looks the same as one that works; so readiness is proven, not assumed.
 """
@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from gatekeeper.errors import GatekeeperError
-from gatekeeper.ledger import chain
+from gatekeeper.errors import GatekeeperError, TamperError, UnavailableError
+from gatekeeper.ledger import log
+from gatekeeper.ledger.installation import LogInstallation
+from gatekeeper.ledger.note import NoteError
+from gatekeeper.ledger.progress import read_progress
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import PolicyEngine
 from gatekeeper.policy.readiness import probe_rules
 from gatekeeper.storage.database import Database
 from gatekeeper.storage.migration import current_revision, latest_revision
+
+PUBLISHED_WITHIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,14 @@ class ReadinessReport:
         return bool(self.checks) and all(check.ok for check in self.checks)
 
 
-def check_readiness(database: Database, engine: PolicyEngine, bundle: PolicyBundle) -> ReadinessReport:
-    """Prove each part now."""
+def check_readiness(
+    database: Database, engine: PolicyEngine, bundle: PolicyBundle, log_of: LogInstallation, now: datetime
+) -> ReadinessReport:
+    """Prove each part as of now."""
     checks = [
         _proven("database", lambda: _schema(database)),
         _proven("ledger", lambda: _ledger(database)),
+        _proven("log", lambda: _log(database, log_of, now)),
         *_rules(engine, bundle),
     ]
     return ReadinessReport(tuple(checks))
@@ -59,7 +68,26 @@ def _schema(database: Database) -> str:
 
 def _ledger(database: Database) -> str:
     with database.read() as connection:
-        return f"{chain.size(connection)} events"
+        return f"{log.size(connection)} events"
+
+
+def _log(database: Database, log_of: LogInstallation, now: datetime) -> str:
+    if log_of.refusals.is_in_force():
+        raise TamperError(
+            "the signer or a witness refused to sign: the database holds another history than was signed; "
+            f"the evidence is in {log_of.refusals.path}"
+        )
+    policy = log_of.policy()
+    if policy is None:
+        return "not published yet; serve publishes it"
+    try:
+        with database.read() as connection:
+            progress = read_progress(connection, policy)
+    except NoteError as error:
+        raise TamperError(f"the newest checkpoint is damaged: {error}") from error
+    if progress.waiting_since is not None and now - progress.waiting_since > PUBLISHED_WITHIN:
+        raise UnavailableError(f"{progress.sentence}; the next entry waits since {progress.waiting_since}")
+    return progress.sentence
 
 
 def _rules(engine: PolicyEngine, bundle: PolicyBundle) -> list[Check]:

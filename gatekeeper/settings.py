@@ -15,6 +15,8 @@ from gatekeeper.errors import FieldError, InvalidInputError
 
 Number = TypeVar("Number", int, float)
 
+NO_SIGNER = "none"
+MOST_ORIGIN_BYTES = 200
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -37,6 +39,10 @@ class Settings:
     max_report_bytes: int
     session_seconds: int
     log_level: str
+    log_origin: str | None
+    signer_socket: Path | None
+    publishes: bool
+    witness_policy_file: Path | None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -60,6 +66,10 @@ class Settings:
             max_report_bytes=reader.integer("MAX_REPORT_BYTES", 1_048_576, 1_024, 67_108_864),
             session_seconds=reader.integer("SESSION_SECONDS", 28_800, 60, 86_400),
             log_level=reader.word("LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+            log_origin=reader.log_origin("LOG_ORIGIN"),
+            signer_socket=reader.signer_socket("SIGNER_SOCKET", needs="WITNESS_POLICY_FILE"),
+            publishes=reader.text("SIGNER_SOCKET", "") != NO_SIGNER,
+            witness_policy_file=reader.path("WITNESS_POLICY_FILE"),
         )
         reader.raise_faults()
         return settings
@@ -100,6 +110,21 @@ class _Reader:
                 self._fault(name, "must be an http or https URL")
                 return default
         return value.rstrip("/") if value else value
+
+    def path(self, name: str) -> Path | None:
+        text = self.text(name, "")
+        return Path(text).absolute() if text else None
+
+    def log_origin(self, name: str) -> str | None:
+        value = self.text(name, "")
+        if "+" in value or any(each.isspace() for each in value) or len(value.encode()) > MOST_ORIGIN_BYTES:
+            self._fault(name, f"must be a name of at most {MOST_ORIGIN_BYTES} bytes without blanks and plus")
+        return value or None
+
+    def signer_socket(self, name: str, *, needs: str) -> Path | None:
+        if self.text(name, "") and not self.text(needs, ""):
+            self._fault(needs, f"must be given with GATEKEEPER_{name}: it names the log's key")
+        return None if self.text(name, "") == NO_SIGNER else self.path(name)
 
     def database_url(self, name: str, default: str) -> str:
         value = self.secret(name) or default

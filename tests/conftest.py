@@ -8,6 +8,7 @@ from pytest_socket import disable_socket, enable_socket
 
 pytest_plugins = [
     "tests.support.browser",
+    "tests.support.go",
     "tests.support.house",
     "tests.support.opa",
     "tests.support.postgres",

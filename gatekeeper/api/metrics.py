@@ -6,7 +6,7 @@ before the first of them starts. What the database knows is read from it at the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
@@ -18,13 +18,16 @@ from gatekeeper.dossiers import Dossiers
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.proposals.revisions import State
 
+LogSizes = Callable[[], tuple[int, int]]
+"""How many entries the log has, and how many are published."""
+
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class GateMetrics:
     """The metrics of one process, and the scrape over all of them."""
 
-    def __init__(self, dossiers: Dossiers, closures: ClosureService) -> None:
+    def __init__(self, dossiers: Dossiers, closures: ClosureService, log_sizes: LogSizes) -> None:
         registry = CollectorRegistry()
         self._decisions = Counter(
             "fsar_gate_decisions",
@@ -46,7 +49,7 @@ class GateMetrics:
             registry=registry,
         )
         self._scraped = _shared_registry() or registry
-        self._scraped.register(_GateState(dossiers, closures))
+        self._scraped.register(_GateState(dossiers, closures, log_sizes))
 
     def count_decision(self, outcome: str) -> None:
         """One revision was created with this outcome."""
@@ -68,9 +71,10 @@ class GateMetrics:
 class _GateState(Collector):
     """Gauges read from the database at each scrape; `fsar_gate_database_up` is 0 when it cannot be read."""
 
-    def __init__(self, dossiers: Dossiers, closures: ClosureService) -> None:
+    def __init__(self, dossiers: Dossiers, closures: ClosureService, log_sizes: LogSizes) -> None:
         self._dossiers = dossiers
         self._closures = closures
+        self._log_sizes = log_sizes
 
     def describe(self) -> list[Metric]:
         """Nothing: registering must not read the database."""
@@ -81,11 +85,16 @@ class _GateState(Collector):
         try:
             counts = self._dossiers.count_by_state()
             frozen = self._closures.current() is not None
+            size, published = self._log_sizes()
         except GatekeeperError:
             yield GaugeMetricFamily("fsar_gate_database_up", "Whether the database can be read.", value=0)
             return
         yield GaugeMetricFamily("fsar_gate_database_up", "Whether the database can be read.", value=1)
         yield GaugeMetricFamily("fsar_gate_frozen", "Whether the gate is frozen.", value=int(frozen))
+        yield GaugeMetricFamily("fsar_gate_log_entries", "Entries of the log.", value=size)
+        yield GaugeMetricFamily(
+            "fsar_gate_log_published_entries", "Entries that the newest checkpoint covers.", value=published
+        )
         pending = counts.get(State.PENDING_REVIEW.value, 0)
         yield GaugeMetricFamily("fsar_gate_pending_reviews", "Proposals that wait for people.", value=pending)
         by_state = GaugeMetricFamily("fsar_gate_proposals", "Proposals by state.", labels=["state"])

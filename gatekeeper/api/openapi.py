@@ -31,6 +31,7 @@ _TAGS = {
     "reviews": "People decide what policy would not.",
     "break-glass": "Two people, one hour, a review owed.",
     "gate": "Close the gate, open it, and what everyone has to know.",
+    "log": "The tamper-evident record of every step, for anybody to verify (C2SP tlog-tiles).",
     "operations": "For those who run it.",
 }
 

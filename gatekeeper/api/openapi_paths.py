@@ -38,6 +38,21 @@ def _parameter(where: str, name: str, schema: Schema, description: str, **more: 
 
 _PROPOSAL = _parameter("path", "proposal_id", PROPOSAL_ID_SCHEMA, "The report's `id`.", example=PROPOSAL_ID)
 _BREAK_GLASS = _parameter("path", "break_glass_id", TEXT, "The `id` of a use of break-glass.")
+_TILE = _parameter(
+    "path",
+    "tile",
+    TEXT,
+    "The name below `/log/tile/` after C2SP tlog-tiles, slashes included: `0/000`, `entries/x001/234.p/17`.",
+    example="entries/000.p/1",
+)
+_LEAF = _parameter(
+    "path",
+    "leaf",
+    {"type": "string", "pattern": "^(0|[1-9][0-9]*)$"},
+    "The entry's number, counted from 0: a verdict's `leaf`.",
+    example="2",
+)
+_CACHED = {"Cache-Control": {"schema": TEXT, "description": "How long this stays as it is."}}
 _IF_NONE_MATCH = _parameter("header", "If-None-Match", TEXT, "An ETag; 304 when it is still right.")
 _ETAG = {"ETag": {"schema": TEXT, "description": "Names this content; for If-None-Match."}}
 _LOCATION = {"Location": {"schema": TEXT, "description": "The proposal's address."}}
@@ -310,6 +325,54 @@ _GATE_PATHS: dict[str, dict[str, Operation]] = {
         )
     },
 }
+_LOG_PATHS: dict[str, dict[str, Operation]] = {
+    "/log/checkpoint": {
+        "get": _operation(
+            "get_checkpoint",
+            "The newest signed and witnessed checkpoint",
+            {200: _answer("A C2SP tlog-checkpoint.", {"text/plain": {"schema": TEXT}}, _CACHED)},
+            (404, 500, 503),
+            tag="log",
+            security=(),
+        )
+    },
+    "/log/tile/{tile}": {
+        "get": _operation(
+            "get_tile",
+            "256 hashes, or 256 entries, or fewer at the end of the published log",
+            {
+                200: _answer(
+                    "A tile or an entry bundle.", {"application/octet-stream": {"schema": {}}}, _CACHED
+                )
+            },
+            (404, 500, 503),
+            tag="log",
+            parameters=(_TILE,),
+            security=(),
+        )
+    },
+    "/log/proof/{leaf}": {
+        "get": _operation(
+            "get_inclusion_proof",
+            "Proof that an entry is in the newest checkpoint",
+            {200: _answer("A C2SP tlog-proof.", {"text/plain": {"schema": TEXT}}, _CACHED)},
+            (404, 409, 500, 503),
+            tag="log",
+            parameters=(_LEAF,),
+            security=(),
+        )
+    },
+    "/log/policy": {
+        "get": _operation(
+            "get_log_policy",
+            "The keys of the log and of its witnesses",
+            {200: _answer("A C2SP tlog-policy.", {"text/plain": {"schema": TEXT}}, _CACHED)},
+            (404, 500, 503),
+            tag="log",
+            security=(),
+        )
+    },
+}
 _OPERATION_PATHS: dict[str, dict[str, Operation]] = {
     "/healthz": {
         "get": _operation(
@@ -374,4 +437,6 @@ _OPERATION_PATHS: dict[str, dict[str, Operation]] = {
     },
 }
 
-PATHS: dict[str, dict[str, Operation]] = _PROPOSAL_PATHS | _BREAK_GLASS_PATHS | _GATE_PATHS | _OPERATION_PATHS
+PATHS: dict[str, dict[str, Operation]] = (
+    _PROPOSAL_PATHS | _BREAK_GLASS_PATHS | _GATE_PATHS | _LOG_PATHS | _OPERATION_PATHS
+)

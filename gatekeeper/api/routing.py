@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -25,12 +26,13 @@ from gatekeeper.api.problems import INTERNAL, NotAcceptableError, Problem, probl
 from gatekeeper.clock import utc_now
 from gatekeeper.errors import GatekeeperError, NotAuthenticatedError
 from gatekeeper.identity.principal import Principal
+from gatekeeper.ledger.progress import published_sizes
 
 if TYPE_CHECKING:
     from gatekeeper.app import Gatekeeper
 
-_PREFIXES = ("/v1/", "/policy/")
-_ADDRESSES = frozenset({"/v1", "/policy", "/healthz", "/readyz", "/metrics", "/openapi.json"})
+_PREFIXES = ("/v1/", "/policy/", "/log/")
+_ADDRESSES = frozenset({"/v1", "/policy", "/log", "/healthz", "/readyz", "/metrics", "/openapi.json"})
 _DRAINED_BYTES = 64 * 1024 * 1024
 _DRAIN_CHUNK_BYTES = 65_536
 _log = structlog.get_logger()
@@ -78,7 +80,9 @@ class Route:
 
 def mount(app: Flask, blueprint: Blueprint, routes: Sequence[Route], gatekeeper: Gatekeeper) -> None:
     """Put the routes into the application and make every answer below them ours, refusals included."""
-    metrics = GateMetrics(gatekeeper.dossiers, gatekeeper.closures)
+    metrics = GateMetrics(
+        gatekeeper.dossiers, gatekeeper.closures, partial(published_sizes, gatekeeper.database)
+    )
     for route in routes:
         blueprint.add_url_rule(
             route.path,

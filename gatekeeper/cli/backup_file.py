@@ -7,14 +7,16 @@ A backup is read in one transaction, and restored in one into an empty database 
 from __future__ import annotations
 
 import gzip
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select, text
+from sqlalchemy import Connection, LargeBinary, Select, Table, delete, func, insert, select, text
 from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.types import TypeEngine
 
 from gatekeeper.clock import from_rfc3339, rfc3339
 from gatekeeper.errors import ConflictError, InvalidInputError
@@ -24,7 +26,7 @@ from gatekeeper.storage.schema import METADATA, Moment
 
 VERSION = 1
 _BATCH_ROWS = 500
-_INITIAL_TABLES = frozenset({"chain_head"})
+_INITIAL_TABLES = frozenset({"log_head"})
 Row = dict[str, Any]
 
 
@@ -162,18 +164,25 @@ def _whole(table: Table) -> Select[Any]:
 
 
 def _row_to_json(row: Row) -> Row:
-    return {
-        str(name): rfc3339(value) if isinstance(value, datetime) else value for name, value in row.items()
-    }
+    return {str(name): _to_json(value) for name, value in row.items()}
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    return b64encode(value).decode() if isinstance(value, bytes) else value
 
 
 def _row_from_json(table: Table, row: Row) -> Row:
-    return {
-        name: from_rfc3339(value)
-        if isinstance(table.columns[name].type, Moment) and value is not None
-        else value
-        for name, value in row.items()
-    }
+    return {name: _from_json(table.columns[name].type, value) for name, value in row.items()}
+
+
+def _from_json(kind: TypeEngine[Any], value: Any) -> Any:
+    if value is not None and isinstance(kind, Moment):
+        return from_rfc3339(value)
+    if value is not None and isinstance(kind, LargeBinary):
+        return b64decode(value, validate=True)
+    return value
 
 
 def _line(value: Row) -> bytes:

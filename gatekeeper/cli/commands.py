@@ -37,6 +37,8 @@ _SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Running the gate": {
         "serve": ("serve:serve", "Serve the pages and the HTTP interface."),
         "scheduler": ("scheduler:scheduler", "Run what happens by the clock in a process of its own."),
+        "signer": ("signer:signer", "Sign the log's checkpoints, in a process of its own."),
+        "witness": ("witness:witness", "Cosign checkpoints of logs, best on another machine."),
         "principal": (
             "principals:principal",
             "Add, list and disable who may use the gate; issue tokens.",

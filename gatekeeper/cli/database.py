@@ -15,7 +15,7 @@ from gatekeeper.cli.local import make_data_dir, opened
 from gatekeeper.clock import utc_now
 from gatekeeper.environment import settings_with
 from gatekeeper.errors import InvalidInputError, TamperError
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.settings import Settings
 from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
@@ -92,10 +92,10 @@ def prepare(settings: Settings) -> None:
     database.close()
 
 
-def _require_whole(database: Database) -> chain.ChainReport:
-    report = chain.verify(database)
+def _require_whole(database: Database) -> log.LogReport:
+    report = log.verify(database)
     if not report.ok:
-        raise TamperError(f"The record is damaged at event {report.first_bad_index}: {report.detail}.")
+        raise TamperError(f"The record is damaged at entry {report.first_bad_index}: {report.detail}.")
     return report
 
 

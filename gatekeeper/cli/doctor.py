@@ -19,6 +19,7 @@ from gatekeeper.settings import Settings
 _REMEDIES = {
     "database": "Make it or bring it up: gatekeeper db upgrade. Is GATEKEEPER_DATABASE_URL right?",
     "ledger": "See what the record says: gatekeeper ledger verify",
+    "log": "Does the signer run, and do the witnesses? See what the log of serve says, and docs/operations.md.",
     "policy": "Is GATEKEEPER_POLICIES_DIR whole, and does OPA run this revision (gatekeeper policy revision)?",
     "rule": "The gate stays closed until each rule blocks its own bad example: gatekeeper policy test",
 }

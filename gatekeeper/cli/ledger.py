@@ -1,35 +1,164 @@
-"""`gatekeeper ledger`: is the record of everything that happened whole?"""
+"""`gatekeeper ledger`: is the record of everything that happened whole? And its export, so that anybody can ask."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import click
 
-from gatekeeper.cli.local import require_database_file
+from gatekeeper.cli.exits import ExitCode
+from gatekeeper.cli.ledger_progress import shown_progress
+from gatekeeper.cli.local import opened, require_database_file
+from gatekeeper.cli.log_keys import new_key, vkey
 from gatekeeper.environment import settings_with
-from gatekeeper.errors import GatekeeperError
-from gatekeeper.ledger import chain
+from gatekeeper.errors import GatekeeperError, InvalidInputError, UnavailableError
+from gatekeeper.ledger.checkpoint import Checkpoint
+from gatekeeper.ledger.database_verifier import verify_database
+from gatekeeper.ledger.export import export_log
+from gatekeeper.ledger.http_reader import HttpReader
+from gatekeeper.ledger.keys import KeyFormatError
+from gatekeeper.ledger.log_reader import DirectoryReader
+from gatekeeper.ledger.pin import read_pin, replace_pin
+from gatekeeper.ledger.verifier import Verdict, Verification, verify_log
+from gatekeeper.ledger.witness_policy import PolicyFileError, WitnessPolicy, log_keys_policy, parse_policy
 from gatekeeper.storage.database import Database
 
-WHOLE, TAMPERED, CANNOT_TELL = 0, 1, 2
+_PATH = click.Path(path_type=Path)
 
 
 @click.group()
 def ledger() -> None:
-    """Verify the record of everything that happened."""
+    """Verify the record of everything that happened, and export it for others to verify."""
 
 
-@ledger.command(epilog="Exit codes: 0 whole; 1 tampered; 2 cannot tell, because the record cannot be read.")
-def verify() -> int:
-    """Hash every recorded event again and compare it with its digest, its predecessor and the head."""
+ledger.add_command(new_key)
+ledger.add_command(vkey)
+
+
+@ledger.command(
+    epilog="""\b
+Exit codes:
+  0  whole
+  1  tampered; the first entry that does not hold is named where one can be
+  2  cannot tell: something is missing, unreadable or not proven; never "whole"
+
+\b
+For strangers, who need no more than a key:
+  gatekeeper ledger verify --url https://gate.example.com/log --policy FILE --pin FILE --update-pin"""
+)
+@click.option("--dir", "directory", type=_PATH, help="Verify an exported directory instead of the database.")
+@click.option("--url", help="Verify what is served below this address, such as https://gate.example.com/log.")
+@click.option(
+    "--vkey", "vkeys", multiple=True, metavar="KEY", help="The log's public key; asks for no witness."
+)
+@click.option("--policy", "policy_file", type=_PATH, help="Keys and quorum of witnesses (C2SP tlog-policy).")
+@click.option(
+    "--pin", "pin_file", type=_PATH, help="A checkpoint kept from before, which the log must extend."
+)
+@click.option(
+    "--update-pin", is_flag=True, help="Keep the checkpoint in the place of the pin, if all is whole."
+)
+def verify(
+    directory: Path | None,
+    url: str | None,
+    vkeys: tuple[str, ...],
+    policy_file: Path | None,
+    pin_file: Path | None,
+    update_pin: bool,
+) -> int:
+    """Hash every entry again and compare all with the tree, its root, the signatures and the pin.
+
+    Without --dir and --url it is the database of the settings that is verified.
+    """
+    if directory is not None and url is not None:
+        raise click.UsageError("Give --dir or --url, not both.")
+    if update_pin and pin_file is None:
+        raise click.UsageError("--update-pin needs --pin FILE.")
     try:
+        policy = _policy(vkeys, policy_file)
+        if update_pin and policy is None:
+            raise InvalidInputError("a pin is kept of what was signed; name the key with --vkey or --policy")
+        pin = _pin(pin_file, may_be_new=update_pin)
+        verification = _verification(directory, url, policy, pin)
+        _say(verification)
+        if update_pin and pin_file is not None and verification.verdict is Verdict.WHOLE:
+            _update_pin(pin_file, pin, verification)
+    except GatekeeperError as error:
+        click.echo(f"Cannot tell: {error.detail.rstrip('.')}.", err=True)
+        return Verdict.CANNOT_TELL
+    return verification.verdict
+
+
+@ledger.command(
+    epilog="Exit codes: 0 exported; 1 refused: the directory holds another log; 4 nothing published, or not readable."
+)
+@click.argument("directory", metavar="DIR", type=_PATH)
+def export(directory: Path) -> ExitCode:
+    """Bring DIR up to the newest published checkpoint: plain files for any static file server.
+
+    Only what is new is written, and the checkpoint last. Verify it with: gatekeeper ledger verify --dir DIR --vkey KEY
+    """
+    with opened() as gatekeeper:
+        exported = export_log(gatekeeper.database, directory)
+    click.echo(
+        f"{directory} has {exported.size} entries, {exported.size - exported.before} of them new, "
+        f"in {exported.files} new files."
+    )
+    return ExitCode.ALLOWED
+
+
+def _policy(vkeys: Sequence[str], file: Path | None) -> WitnessPolicy | None:
+    if vkeys and file is not None:
+        raise InvalidInputError("a policy names the log's keys: give --policy or --vkey", code="two_policies")
+    try:
+        if file is not None:
+            return parse_policy(file.read_text(encoding="utf-8"))
+        return log_keys_policy(vkeys) if vkeys else None
+    except OSError as error:
+        raise UnavailableError(f"{file} cannot be read: {error.strerror}", code="no_policy") from error
+    except (UnicodeDecodeError, PolicyFileError, KeyFormatError) as error:
+        raise InvalidInputError(f"{file or '--vkey'}: {error}", code="no_policy") from error
+
+
+def _pin(file: Path | None, *, may_be_new: bool) -> Checkpoint | None:
+    if file is None:
+        return None
+    pin = read_pin(file)
+    if pin is None and not may_be_new:
+        raise UnavailableError(f"there is no pin {file}; --update-pin makes the first", code="no_pin")
+    return pin
+
+
+def _verification(
+    directory: Path | None, url: str | None, policy: WitnessPolicy | None, pin: Checkpoint | None
+) -> Verification:
+    if directory is None and url is None:
         settings = settings_with()
         require_database_file(settings)
-        report = chain.verify(Database(settings.database_url))
-    except GatekeeperError as error:
-        click.echo(f"Cannot tell: {error.detail}", err=True)
-        return CANNOT_TELL
-    if not report.ok:
-        click.echo(f"TAMPERED at event {report.first_bad_index}: {report.detail}.")
-        return TAMPERED
-    click.echo(f"Whole: {report.size} events, head {report.head}.")
-    return WHOLE
+        with shown_progress() as progress:
+            return verify_database(Database(settings.database_url), policy, pin, progress)
+    if policy is None:
+        raise InvalidInputError("no key is given; name it with --vkey or --policy", code="no_policy")
+    read = DirectoryReader(directory).read if directory is not None else HttpReader(url or "").read
+    with shown_progress() as progress:
+        return verify_log(read, policy, pin, progress)
+
+
+def _say(verification: Verification) -> None:
+    if verification.verdict is Verdict.WHOLE:
+        click.echo(f"Whole: {verification.detail}.")
+    elif verification.verdict is Verdict.CANNOT_TELL:
+        click.echo(f"Cannot tell: {verification.detail.rstrip('.')}.", err=True)
+    elif verification.first_bad_index is None:
+        click.echo(f"TAMPERED: {verification.detail}.")
+    else:
+        click.echo(f"TAMPERED at entry {verification.first_bad_index}: {verification.detail}.")
+
+
+def _update_pin(file: Path, before: Checkpoint | None, verification: Verification) -> None:
+    if verification.note is None:
+        raise UnavailableError("nothing was published: there is no checkpoint to pin", code="no_pin")
+    replace_pin(file, verification.note)
+    if before is None:
+        click.echo(f"Pinned for the first time: {file}. That nothing was rewritten before is not proven.")

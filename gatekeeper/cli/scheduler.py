@@ -15,7 +15,8 @@ from gatekeeper.cli.local import opened
 def scheduler() -> ExitCode:
     """Settle reviews that are past their time, and what waited for a thaw; end with SIGTERM.
 
-    `serve` does this too. Any number may run at once: what they do is checked again when it is recorded.
+    Publishes the log too, where GATEKEEPER_SIGNER_SOCKET names the signer. `serve` does all of this as well. Any
+    number may run at once: what they do is checked again when it is recorded.
     """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -23,7 +24,12 @@ def scheduler() -> ExitCode:
     with opened() as gatekeeper:
         jobs = gatekeeper.scheduler()
         jobs.start()
+        publication = gatekeeper.publication() if gatekeeper.settings.signer_socket else None
+        if publication is not None:
+            publication.start()
         click.echo("The scheduler runs.", err=True)
         stop.wait()
         jobs.stop()
+        if publication is not None:
+            publication.stop()
     return ExitCode.ALLOWED

@@ -9,7 +9,6 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 import socket
-from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +16,7 @@ import click
 from gatekeeper import app, environment
 from gatekeeper.cli.database import prepare
 from gatekeeper.cli.exits import ExitCode
+from gatekeeper.cli.log_service import LogService
 from gatekeeper.cli.worker import load_application
 from gatekeeper.environment import settings_with
 from gatekeeper.errors import InvalidInputError
@@ -37,7 +37,8 @@ Examples:
   gatekeeper serve --first-run
   GATEKEEPER_DATABASE_URL_FILE=/run/secrets/db gatekeeper serve --bind 0.0.0.0:8080 --workers 4
 
-Exit codes: 0 stopped; 2 wrong settings, or the address is taken; 4 the database cannot be reached, or workers die."""
+Exit codes: 0 stopped; 1 the log's signer or witness lost its memory; 2 wrong settings, or the address is taken;
+4 the database cannot be reached, or workers die."""
 )
 @click.option("--bind", metavar="HOST:PORT", help="Where to listen.  [GATEKEEPER_BIND; 127.0.0.1:8080]")
 @click.option("--workers", metavar="N", help="How many processes answer.  [GATEKEEPER_WORKERS; 2]")
@@ -45,11 +46,13 @@ Exit codes: 0 stopped; 2 wrong settings, or the address is taken; 4 the database
     "--first-run", is_flag=True, help="Where there is nobody yet: add the first people and hand in examples."
 )
 def serve(bind: str | None, workers: str | None, first_run: bool) -> ExitCode:
-    """Serve the pages and the HTTP interface. Makes or upgrades the database first."""
+    """Serve the pages, the HTTP interface and the log. Makes or upgrades the database first."""
     settings = settings_with(BIND=bind, WORKERS=workers)
     require_free(settings.bind_host, settings.bind_port)
     prepare(settings)
+    share_counters(settings)
     gatekeeper = app.build(settings)
+    log_service = LogService(gatekeeper)
     if first_run:
         from gatekeeper.cli.first_run import welcome
 
@@ -57,9 +60,11 @@ def serve(bind: str | None, workers: str | None, first_run: bool) -> ExitCode:
     scheduler = gatekeeper.scheduler()
     scheduler.start()
     try:
+        log_service.start()
         return _serve(settings)
     finally:
         scheduler.stop()
+        log_service.stop()
         gatekeeper.database.close()
 
 
@@ -78,13 +83,19 @@ def require_free(host: str, port: int) -> None:
         ) from error
 
 
+def share_counters(settings: Settings) -> None:
+    """Have all processes count in one directory. It is emptied: those that are gone would be counted again."""
+    directory = settings.data_dir / "metrics" / str(settings.bind_port)
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(mode=0o700, parents=True)
+    environment.export({"PROMETHEUS_MULTIPROC_DIR": str(directory)})
+
+
 def _serve(settings: Settings) -> ExitCode:
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
-    metrics = _empty_directory(settings.data_dir / "metrics" / str(settings.bind_port))
-    environment.export({"PROMETHEUS_MULTIPROC_DIR": str(metrics)})
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "gatekeeper",
@@ -104,10 +115,3 @@ def _serve(settings: Settings) -> ExitCode:
         click.echo("gatekeeper: the workers die as fast as they start; see the log above.", err=True)
         return ExitCode.UNDECIDED
     return ExitCode.ALLOWED
-
-
-def _empty_directory(directory: Path) -> Path:
-    """Counters of workers that are gone would be counted again."""
-    shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir(mode=0o700, parents=True)
-    return directory

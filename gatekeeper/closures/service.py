@@ -11,7 +11,7 @@ from gatekeeper.closures.tables import freezes
 from gatekeeper.errors import ConflictError
 from gatekeeper.identity.principal import Principal, Role
 from gatekeeper.identity.service import known_principals
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.stated_reason import stated_reason
 from gatekeeper.storage.database import Database
@@ -46,7 +46,7 @@ class ClosureService:
             if current_freeze(connection):
                 raise ConflictError("The gate is frozen already.", code="already_frozen")
             connection.execute(insert(freezes).values(reason=reason, frozen_by=by.id, frozen_at=now))
-            chain.append(connection, [Event(EventType.GATE_FROZEN, now, actor=by.id)])
+            log.append(connection, [Event(EventType.GATE_FROZEN, now, actor=by.id)])
             freeze = current_freeze(connection)
         if freeze is None:
             raise ConflictError("The freeze was lifted at the same moment.", code="not_frozen")
@@ -62,7 +62,7 @@ class ClosureService:
             connection.execute(
                 update(freezes).where(freezes.c.id == freeze.id).values(thawed_by=by.id, thawed_at=now)
             )
-            chain.append(connection, [Event(EventType.GATE_THAWED, now, actor=by.id)])
+            log.append(connection, [Event(EventType.GATE_THAWED, now, actor=by.id)])
 
 
 def current_freeze(connection: Connection) -> Freeze | None:

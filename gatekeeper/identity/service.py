@@ -23,7 +23,7 @@ from gatekeeper.errors import (
 from gatekeeper.identity.principal import Principal, PrincipalRecord, Role, checked_name, checked_roles
 from gatekeeper.identity.tables import browser_sessions, principals, tokens
 from gatekeeper.identity.token import Token
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.storage.database import Database
 
@@ -62,7 +62,7 @@ class IdentityService:
                 )
             )
             facts = {"principal": principal.id, "roles": sorted(known_roles), "alias": person != name}
-            chain.append(connection, [Event(EventType.PRINCIPAL_ADDED, now, facts=facts)])
+            log.append(connection, [Event(EventType.PRINCIPAL_ADDED, now, facts=facts)])
             return principal, self._new_token(connection, principal.id, now)
 
     def issue_token(self, name: str, now: datetime) -> str:
@@ -82,7 +82,7 @@ class IdentityService:
                 .values(revoked_at=now)
             )
             facts = {"principal": row.id}
-            chain.append(connection, [Event(EventType.PRINCIPAL_DISABLED, now, facts=facts)])
+            log.append(connection, [Event(EventType.PRINCIPAL_DISABLED, now, facts=facts)])
 
     def principals(self) -> list[PrincipalRecord]:
         """Everyone, by name."""
@@ -147,7 +147,7 @@ class IdentityService:
             )
         )
         facts = {"principal": principal_id, "token": token.id}
-        chain.append(connection, [Event(EventType.TOKEN_ISSUED, now, facts=facts)])
+        log.append(connection, [Event(EventType.TOKEN_ISSUED, now, facts=facts)])
         return token.text
 
     def _person_behind(self, connection: Connection, acts_for: str) -> str:

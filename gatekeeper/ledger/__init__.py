@@ -1,1 +1,1 @@
-"""The record of every state change. One door: `chain.append`, inside the transaction of the change itself."""
+"""The log of every state change. One door: `log.append`, inside the transaction of the change itself."""

@@ -1,11 +1,10 @@
 """One step of a proposal's life as it is recorded: identifiers, digests and words of the gate, never a person's text.
 
-Owns the event's shape and its digest; touches no database.
+Owns the event's shape; touches no database.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +13,6 @@ from enum import StrEnum
 from gatekeeper.canonical import canonical_json
 from gatekeeper.clock import rfc3339
 
-GENESIS = "sha256:" + "0" * 64
 EVENT_VERSION = 1
 
 
@@ -72,8 +70,3 @@ class Event:
                 "digest": reference.digest,
             }
         return canonical_json(value)
-
-
-def chained_digest(previous: str, body: bytes) -> str:
-    """`sha256:` over the previous digest (ASCII), a newline and the event's bytes."""
-    return "sha256:" + hashlib.sha256(previous.encode("ascii") + b"\n" + body).hexdigest()

@@ -1,8 +1,8 @@
-"""Rows of the event chain. Append-only by triggers as hygiene; the digests are the evidence."""
+"""Rows of the log. Append-only by triggers as hygiene; the tree and its signed checkpoints are the evidence."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, Text
 
 from gatekeeper.storage.schema import METADATA, Moment
 
@@ -14,13 +14,30 @@ events = Table(
     Column("at", Moment, nullable=False),
     Column("proposal_id", String(64), nullable=True, index=True),
     Column("body", Text, nullable=False),
-    Column("digest", String(71), nullable=False),
 )
 
-chain_head = Table(
-    "chain_head",
+# complete subtrees, in the order in which they came to be
+log_nodes = Table(
+    "log_nodes",
+    METADATA,
+    Column("position", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+# one row: how many leaves there are, and the subtrees at the right edge, 32 bytes each
+log_head = Table(
+    "log_head",
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("size", Integer, nullable=False),
-    Column("digest", String(71), nullable=False),
+    Column("edge", LargeBinary, nullable=False),
+)
+
+# what was signed and made public; kept, so that a client's old checkpoint can be found again
+log_checkpoints = Table(
+    "log_checkpoints",
+    METADATA,
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+    Column("at", Moment, nullable=False),
 )

@@ -19,7 +19,7 @@ from gatekeeper.clock import unix_seconds
 from gatekeeper.errors import ConflictError, NotFoundError, NotPermittedError, UnavailableError
 from gatekeeper.identity.principal import Principal, Role
 from gatekeeper.identity.service import known_principals
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType, ProposalRef
 from gatekeeper.policy.answers import judge_break_glass
 from gatekeeper.policy.decision import ReviewResult, ReviewState
@@ -227,7 +227,7 @@ def _person(principal: Principal) -> dict[str, object]:
 def _record(
     connection: Connection, kind: EventType, proposal: ProposalRef, request: str, by: Principal, now: datetime
 ) -> None:
-    chain.append(connection, [Event(kind, now, by.id, proposal, {"break_glass": request})])
+    log.append(connection, [Event(kind, now, by.id, proposal, {"break_glass": request})])
 
 
 def _overdue(connection: Connection, now: datetime) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from gatekeeper.errors import ConflictError, NotPermittedError, UnavailableError
 from gatekeeper.identity.principal import Principal, Role
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.policy.answers import judge_reviews
 from gatekeeper.policy.decision import Effect, Reason, ReviewResult, ReviewState
@@ -135,7 +135,7 @@ class ReviewService:
 def _cast(connection: Connection, case: Case, vote: Vote) -> None:
     facts = {"vote": vote.vote.value}
     event = Event(EventType.VOTE_CAST, vote.at, vote.reviewer_id, case.proposal, facts)
-    (leaf,) = chain.append(connection, [event])
+    (leaf,) = log.append(connection, [event])
     record_vote(connection, case.proposal, vote, leaf)
 
 

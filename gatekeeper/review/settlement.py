@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from gatekeeper.canonical import canonical_json
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType, ProposalRef
 from gatekeeper.policy.decision import Reason
 from gatekeeper.policy.decision_json import reasons_to_json
@@ -40,7 +40,7 @@ def settle(
         "reasons": [reason.code for reason in settlement.reasons],
         "policy": {"revision": settlement.policy_revision},
     }
-    (leaf,) = chain.append(connection, [Event(EventType.VERDICT_SETTLED, now, actor, proposal, facts)])
+    (leaf,) = log.append(connection, [Event(EventType.VERDICT_SETTLED, now, actor, proposal, facts)])
     store.settle_revision(
         connection,
         proposal.id,

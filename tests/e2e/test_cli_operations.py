@@ -107,7 +107,7 @@ def test_a_backup_of_sqlite_lives_on_in_postgresql(sqlite_home, postgres_url, tm
         "UPDATE events SET body = replace(body, 'block', 'allow') WHERE leaf = 3",
         "DELETE FROM events WHERE leaf = 2",
         "DELETE FROM events WHERE leaf = (SELECT max(leaf) FROM events)",
-        "DELETE FROM chain_head",
+        "DELETE FROM log_head",
     ],
 )
 def test_a_changed_record_is_tampered(sqlite_home, tmp_path, statement):
@@ -120,7 +120,7 @@ def test_a_changed_record_is_tampered(sqlite_home, tmp_path, statement):
         connection.commit()
     process = gatekeeper("ledger", "verify", **sqlite_home)
     assert process.returncode == 1
-    assert "TAMPERED at event" in process.stdout
+    assert "TAMPERED at entry" in process.stdout
     assert gatekeeper("db", "check", **sqlite_home).returncode == 1
     assert gatekeeper("db", "backup", str(tmp_path / "bad.backup"), **sqlite_home).returncode == 1
     assert not (tmp_path / "bad.backup").exists()

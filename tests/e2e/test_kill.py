@@ -13,7 +13,7 @@ import pytest
 import urllib3
 from sqlalchemy import select
 
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.proposals.json_form import report_to_json
 from gatekeeper.proposals.tables import proposals, revisions
 from gatekeeper.review.tables import reviews
@@ -137,7 +137,7 @@ def no_half_states(database_url: str) -> list[str]:
         stored = connection.execute(select(revisions)).all()
         voted = connection.execute(select(reviews)).all()
         bodies = {
-            proposal_id: [body["type"] for body, _ in chain.proposal_events(connection, proposal_id)]
+            proposal_id: [body["type"] for body, _ in log.proposal_events(connection, proposal_id)]
             for proposal_id in current
         }
     faults = [row.proposal_id for row in stored if current.get(row.proposal_id) != row.revision]
@@ -147,6 +147,6 @@ def no_half_states(database_url: str) -> list[str]:
         expected += ["verdict.settled"] if row.verdict != "pending" else []
         if bodies[row.proposal_id] != expected:
             faults.append(row.proposal_id)
-    report = chain.verify(database)
+    report = log.verify(database)
     database.close()
     return faults if report.ok else [*faults, report.detail]

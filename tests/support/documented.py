@@ -128,7 +128,12 @@ def documented_operation(method: str, target: str) -> Any:
 def _documented_paths() -> list[tuple[re.Pattern[str], Any]]:
     paths: Any = openapi_document()["paths"]
     ordered = sorted(paths, key=lambda path: path.count("{"))
-    return [(re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), paths[path]) for path in ordered]
+    return [(re.compile(re.sub(r"\\{\w+\\}", _part, re.escape(path))), paths[path]) for path in ordered]
+
+
+def _part(name: re.Match[str]) -> str:
+    """A tile's name is the one part of a path that has slashes."""
+    return ".+" if name[0] == r"\{tile\}" else "[^/]+"
 
 
 @cache

@@ -12,7 +12,7 @@ from gatekeeper import app
 from gatekeeper.app import Gatekeeper
 from gatekeeper.clock import utc_now
 from gatekeeper.environment import read_settings
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.storage import migration
 from tests.support.documented import Answer, Automation
 
@@ -52,4 +52,4 @@ class InProcessGate:
     def recorded_events(self) -> int:
         """How many steps are on record: what must not grow when nothing was decided."""
         with self.house.database.read() as connection:
-            return chain.size(connection)
+            return log.size(connection)

@@ -26,6 +26,10 @@ def test_the_defaults_are_the_strict_ones(tmp_path, monkeypatch):
         max_report_bytes=1_048_576,
         session_seconds=28_800,
         log_level="info",
+        log_origin=None,
+        signer_socket=None,
+        publishes=True,
+        witness_policy_file=None,
     )
 
 
@@ -39,10 +43,30 @@ def test_every_fault_is_named_at_once():
         "GATEKEEPER_DATABASE_URL": "mysql://db",
         "GATEKEEPER_LOG_LEVEL": "loud",
         "GATEKEEPER_BUNDLE_TOKEN_FILE": "/nowhere/token",
+        "GATEKEEPER_LOG_ORIGIN": "my log",
     }
     with pytest.raises(InvalidInputError) as refused:
         Settings.from_env(faulty)
     assert {fault.pointer for fault in refused.value.errors} == set(faulty)
+
+
+@pytest.mark.parametrize("socket", ["/run/signer.socket", "none"])
+def test_a_signer_elsewhere_needs_the_policy_that_names_its_key(socket: str):
+    with pytest.raises(InvalidInputError) as refused:
+        Settings.from_env({"GATEKEEPER_SIGNER_SOCKET": socket})
+    assert [fault.pointer for fault in refused.value.errors] == ["GATEKEEPER_WITNESS_POLICY_FILE"]
+
+
+@pytest.mark.parametrize(
+    ("socket", "expected"),
+    [("/run/signer.socket", (Path("/run/signer.socket"), True)), ("none", (None, False))],
+)
+def test_a_signer_elsewhere_or_none(socket: str, expected: tuple[Path | None, bool]):
+    settings = Settings.from_env(
+        {"GATEKEEPER_SIGNER_SOCKET": socket, "GATEKEEPER_WITNESS_POLICY_FILE": "/etc/gatekeeper/policy"}
+    )
+    assert (settings.signer_socket, settings.publishes) == expected
+    assert settings.witness_policy_file == Path("/etc/gatekeeper/policy")
 
 
 def test_a_secret_may_stand_in_a_file(tmp_path: Path):

@@ -6,7 +6,7 @@ from gatekeeper.app import Gatekeeper
 from gatekeeper.dossier import Dossier
 from gatekeeper.errors import ConflictError, InvalidInputError, NotPermittedError
 from gatekeeper.identity.principal import Principal
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.proposals.revisions import State, VerdictOutcome
 from tests.support.house import DAY, HOUR, MINUTE, NOW, People
 from tests.support.reports import a_blocked_report, a_report, a_report_for_review
@@ -48,7 +48,7 @@ def test_a_hard_block_needs_two_distinct_reviewers(house: Gatekeeper, people: Pe
         "vote.cast",
         "verdict.settled",
     ]
-    assert chain.verify(house.database).ok
+    assert log.verify(house.database).ok
 
 
 def test_two_aliases_of_one_person_are_one_reviewer(house: Gatekeeper, people: People, blocked: Dossier):

@@ -5,7 +5,7 @@ import pytest
 from gatekeeper.app import Gatekeeper
 from gatekeeper.dossier import Verdict
 from gatekeeper.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.policy.decision import Outcome
 from gatekeeper.proposals.digest import report_digest
 from gatekeeper.proposals.report import Report
@@ -31,7 +31,7 @@ def test_a_harmless_report_passes_at_once(house: Gatekeeper, people: People):
     assert [entry.type for entry in history] == ["proposal.submitted", "proposal.decided", "verdict.settled"]
     assert dossier.verdict.leaf == history[-1].index
     assert house.dossiers.get(report.id) == dossier
-    assert chain.verify(house.database).ok
+    assert log.verify(house.database).ok
 
 
 def test_a_blocked_report_waits_for_people(house: Gatekeeper, people: People):
@@ -50,10 +50,10 @@ def test_a_middling_report_without_a_plan_waits_for_review(house: Gatekeeper, pe
 def test_the_same_report_again_is_answered_with_what_was_recorded(house: Gatekeeper, people: People):
     report = a_blocked_report()
     first = house.gate.submit(report, people.bot, NOW)
-    size = chain.verify(house.database).size
+    size = log.verify(house.database).size
     again = house.gate.submit(report, people.both, NOW + MINUTE)
     assert (again.dossier, again.created) == (first.dossier, False)
-    assert chain.verify(house.database).size == size
+    assert log.verify(house.database).size == size
 
 
 def test_a_changed_report_is_the_next_revision_and_ends_the_pending_one(house: Gatekeeper, people: People):
@@ -123,7 +123,7 @@ def test_many_reports_are_recorded_in_order_each_with_its_own_answer(house: Gate
     ]
     for answer in kept:
         assert house.dossiers.get(answer.dossier.id, answer.dossier.revision) == answer.dossier
-    report = chain.verify(house.database)
+    report = log.verify(house.database)
     assert report.ok
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import insert, select, update
 
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.proposals.tables import proposals
 from gatekeeper.storage.database import Database
@@ -19,7 +19,7 @@ def count_up(url: str) -> None:
         with database.write() as connection:
             revision = connection.execute(select(proposals.c.revision)).scalar_one()
             connection.execute(update(proposals).values(revision=revision + 1))
-            chain.append(connection, [Event(EventType.GATE_FROZEN, datetime(2026, 1, 1, tzinfo=UTC))])
+            log.append(connection, [Event(EventType.GATE_FROZEN, datetime(2026, 1, 1, tzinfo=UTC))])
     database.close()
 
 
@@ -35,5 +35,5 @@ def test_read_then_write_loses_no_update_between_processes(database: Database, d
     assert [writer.exitcode for writer in writers] == [0] * WRITERS
     with database.read() as connection:
         assert connection.execute(select(proposals.c.revision)).scalar_one() == WRITERS * WRITES
-    report = chain.verify(database)
+    report = log.verify(database)
     assert (report.ok, report.size) == (True, WRITERS * WRITES)

@@ -10,10 +10,14 @@ from gatekeeper import app
 from gatekeeper.cli.backup_file import restore_backup, write_backup
 from gatekeeper.environment import read_settings
 from gatekeeper.errors import ConflictError, InvalidInputError
-from gatekeeper.ledger import chain
+from gatekeeper.ledger import log
+from gatekeeper.ledger.checkpoint import Checkpoint
+from gatekeeper.ledger.checkpoints import latest_checkpoint, store_checkpoint
+from gatekeeper.ledger.note import Note
 from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
 from tests.support.reports import a_blocked_report, a_report, a_report_for_review
+from tests.support.trees import LOG_KEY
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
@@ -42,15 +46,25 @@ def lived_in(tmp_path):
     digest = house.dossiers.get(blocked.id).digest
     house.reviews.vote(blocked.id, "reject", "No.", digest, rita, NOW + timedelta(hours=1))
     house.closures.freeze("Drill.", rita, NOW)
+    with house.database.write() as connection:
+        checkpoint = Checkpoint(LOG_KEY.name, *log.root(connection))
+        note = Note(checkpoint.text, (LOG_KEY.sign(checkpoint, 0),))
+        store_checkpoint(connection, checkpoint, note, NOW)
     yield house
     house.database.close()
+
+
+def published(database):
+    with database.read() as connection:
+        return latest_checkpoint(connection)
 
 
 def test_a_restored_database_says_the_same(lived_in, tmp_path):
     rows = write_backup(lived_in.database, tmp_path / "backup", NOW)
     restored = empty(tmp_path, "new.db")
     assert restore_backup(restored, tmp_path / "backup") == rows
-    assert chain.verify(restored) == chain.verify(lived_in.database)
+    assert log.verify(restored) == log.verify(lived_in.database)
+    assert published(restored) == published(lived_in.database) is not None
     assert write_backup(restored, tmp_path / "again", NOW) == rows
     assert gzip.decompress((tmp_path / "again").read_bytes()) == gzip.decompress(
         (tmp_path / "backup").read_bytes()
@@ -71,10 +85,10 @@ def test_a_backup_replaces_no_file(lived_in, tmp_path):
 
 def test_a_backup_is_not_restored_over_anything(lived_in, tmp_path):
     write_backup(lived_in.database, tmp_path / "backup", NOW)
-    before = chain.verify(lived_in.database)
+    before = log.verify(lived_in.database)
     with pytest.raises(ConflictError):
         restore_backup(lived_in.database, tmp_path / "backup")
-    assert chain.verify(lived_in.database) == before
+    assert log.verify(lived_in.database) == before
 
 
 def lines_of(path):
@@ -105,5 +119,5 @@ def test_a_damaged_backup_is_not_restored_at_all(lived_in, tmp_path, damage):
     restored = empty(tmp_path, "new.db")
     with pytest.raises(InvalidInputError):
         restore_backup(restored, tmp_path / "damaged")
-    assert chain.verify(restored).size == 0
+    assert log.verify(restored).size == 0
     restored.close()

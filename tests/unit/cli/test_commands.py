@@ -20,6 +20,8 @@ EXPECTED = [
     "break-glass",
     "serve",
     "scheduler",
+    "signer",
+    "witness",
     "principal",
     "policy",
     "ledger",

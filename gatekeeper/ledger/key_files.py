@@ -1,0 +1,76 @@
+"""The private key of a signer or witness in a file, and its memory in another file beside it.
+
+Owns both files' names, modes and making. They are made together and once; a key without its memory is refused, because
+a memory that begins anew would sign a second history.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from gatekeeper.errors import ConflictError, InvalidInputError, TamperError, UnavailableError
+from gatekeeper.ledger.keys import KeyFormatError, SigningKey, parse_signing_key
+from gatekeeper.ledger.signed_state import SignedState
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def state_path(key_path: Path) -> Path:
+    """Return where the memory of a key is."""
+    return key_path.with_suffix(".state")
+
+
+def create_key(path: Path, key: SigningKey) -> None:
+    """Write a new key, for its owner only, and its empty memory. Raises ConflictError when either is there already."""
+    try:
+        SignedState.create(state_path(path))
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(key.encoded)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError as error:
+        raise ConflictError(
+            f"{error.filename} is there already; a key is made once.", code="key_exists"
+        ) from error
+    except OSError as error:
+        raise UnavailableError(
+            f"{path} cannot be written: {error.strerror}.", code="key_unwritable"
+        ) from error
+
+
+def read_key(path: Path) -> tuple[SigningKey, SignedState]:
+    """Return a key and its memory.
+
+    Raises UnavailableError when there is no key, InvalidInputError when it is no key or not its owner's alone, and
+    TamperError when its memory is lost or damaged.
+    """
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        detail = f"The key {path} cannot be read. Make one with: gatekeeper ledger new-key {path} --name NAME"
+        raise UnavailableError(detail, code="no_key") from error
+    if mode & _OTHERS:
+        detail = f"The key {path} is open to others. Close it with: chmod 600 {path}"
+        raise InvalidInputError(detail, code="key_open")
+    try:
+        key = parse_signing_key(text)
+    except KeyFormatError as error:
+        raise InvalidInputError(f"{path} holds no private key.", code="not_a_key") from error
+    return key, _read_state(path, key)
+
+
+def _read_state(path: Path, key: SigningKey) -> SignedState:
+    state = SignedState(state_path(path))
+    try:
+        state.last(key.name)
+    except (OSError, ValueError) as error:
+        raise TamperError(
+            f"{state_path(path)}, which says what {key.name} signed last, is lost or damaged: nothing is signed. "
+            "Bring back its newest copy; a fresh one would let a second history be signed. When there is none, "
+            "give the key up: move both files away and begin a log or witness of another name.",
+            code="state_lost",
+        ) from error
+    return state

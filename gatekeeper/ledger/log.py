@@ -1,0 +1,188 @@
+"""The log of everything that happened: append to it inside the transaction of the change, read proofs, verify it whole.
+
+`append` is the only writer of events and runs inside the caller's write transaction, so a state change and its leaf
+commit together or not at all. The tree is kept as its complete subtrees; nothing that was written ever changes.
+`verify` re-hashes every stored byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
+
+from gatekeeper.ledger.event import Event
+from gatekeeper.ledger.merkle import HASH_BYTES, Frontier, Node, leaf_hash
+from gatekeeper.ledger.tables import events, log_head, log_nodes
+from gatekeeper.storage.database import Database
+
+_READ_AT_ONCE = 1000
+_ASKED_AT_ONCE = 500
+_NODES = select(log_nodes.c.position, log_nodes.c.hash).where(
+    log_nodes.c.position.in_(bindparam("wanted", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogReport:
+    """What verification found. `first_bad_index` names the first leaf that does not match, None when whole."""
+
+    size: int
+    root: bytes
+    ok: bool
+    first_bad_index: int | None = None
+    detail: str = "every entry matches its hash in the tree, and the tree its root"
+
+
+def size(connection: Connection) -> int:
+    """How many leaves there are: the index the next one gets, when asked inside a write transaction."""
+    return int(connection.execute(select(log_head.c.size)).scalar_one())
+
+
+def append(connection: Connection, recorded: Sequence[Event]) -> list[int]:
+    """Record events in order inside an open write transaction; returns their leaf indices, counted from 0."""
+    if not recorded:
+        return []
+    frontier = _frontier(connection)
+    first = frontier.size
+    rows, hashes = [], []
+    for index, step in enumerate(recorded, first):
+        body = step.body(index)
+        hashes += [value for _, value in frontier.append(leaf_hash(body))]
+        rows.append(
+            {
+                "leaf": index,
+                "type": step.type.value,
+                "at": step.at,
+                "proposal_id": step.proposal.id if step.proposal else None,
+                "body": body.decode(),
+            }
+        )
+    connection.execute(insert(events), rows)
+    nodes = [{"position": at, "hash": value} for at, value in enumerate(hashes, position((0, first)))]
+    connection.execute(insert(log_nodes), nodes)
+    connection.execute(update(log_head).values(size=frontier.size, edge=b"".join(frontier.edge)))
+    return list(range(first, frontier.size))
+
+
+def root(connection: Connection) -> tuple[int, bytes]:
+    """The size of the log and the root over it, at this moment."""
+    frontier = _frontier(connection)
+    return frontier.size, frontier.root()
+
+
+def nodes(connection: Connection, wanted: Sequence[Node]) -> list[bytes]:
+    """Return the hashes of complete subtrees, in the order asked for. Raises KeyError for one that does not exist."""
+    positions = [position(node) for node in wanted]
+    found: dict[int, bytes] = {}
+    for start in range(0, len(positions), _ASKED_AT_ONCE):
+        some = positions[start : start + _ASKED_AT_ONCE]
+        rows = connection.execute(_NODES, {"wanted": some})
+        found.update((at, bytes(value)) for at, value in rows)
+    return [found[each] for each in positions]
+
+
+def entries(connection: Connection, start: int, end: int) -> list[bytes]:
+    """Return the bytes of the leaves `start:end`. Raises KeyError when one is missing."""
+    rows = connection.execute(
+        select(events.c.leaf, events.c.body).where(events.c.leaf >= start, events.c.leaf < end)
+    )
+    found = {row.leaf: row.body.encode() for row in rows}
+    return [found[index] for index in range(start, end)]
+
+
+def proposal_events(connection: Connection, proposal_id: str) -> list[tuple[dict[str, object], str]]:
+    """Every recorded event of one proposal, oldest first: its body as JSON and the name of its leaf's hash."""
+    found = connection.execute(
+        select(events.c.body).where(events.c.proposal_id == proposal_id).order_by(events.c.leaf)
+    )
+    return [(orjson.loads(row.body), "sha256:" + leaf_hash(row.body.encode()).hex()) for row in found]
+
+
+def verify(database: Database, progress: Callable[[int, int], None] | None = None) -> LogReport:
+    """Hash every entry again, and compare each subtree and the head with what is stored.
+
+    `progress` is told how many entries were compared, of how many.
+    """
+    with database.read() as connection:
+        if not database.is_sqlite:
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+        head = connection.execute(select(log_head)).one_or_none()
+        if head is None:
+            return _bad(Frontier(0, []), 0, "the log's head is missing")
+        frontier = Frontier(0, [])
+        ordered = (
+            select(events.c.leaf, events.c.type, events.c.body)
+            .order_by(events.c.leaf)
+            .execution_options(yield_per=_READ_AT_ONCE)
+        )
+        with connection.execute(ordered) as found:
+            for rows in found.partitions():
+                if fault := _grow(connection, frontier, rows):
+                    return _bad(frontier, frontier.size, fault)
+                if progress is not None:
+                    progress(frontier.size, head.size)
+        if frontier.size != head.size:
+            counts = f"the head says {head.size} entries, the log has {frontier.size}"
+            return _bad(frontier, min(frontier.size, head.size), counts)
+        if b"".join(frontier.edge) != bytes(head.edge):
+            return _bad(frontier, frontier.size, "the head does not match the entries")
+        return LogReport(frontier.size, frontier.root(), ok=True)
+
+
+def position(node: Node) -> int:
+    """Where a subtree's hash stands when hashes are written as they come to be (`StoredHashIndex` of Go's tlog)."""
+    level, index = node
+    last = (
+        (index + 1) << level
+    ) - 1  # the leaf that completes it; those before it gave 2 * last - bits hashes
+    return 2 * last - last.bit_count() + level
+
+
+def _frontier(connection: Connection) -> Frontier:
+    head = connection.execute(select(log_head)).one()
+    edge = bytes(head.edge)
+    return Frontier(head.size, [edge[at : at + HASH_BYTES] for at in range(0, len(edge), HASH_BYTES)])
+
+
+def _stored_since(connection: Connection, leaf: int, count: int) -> dict[int, bytes]:
+    """The stored hashes that came to be with `count` leaves from `leaf` on."""
+    bounds = position((0, leaf)), position((0, leaf + count))
+    between = log_nodes.c.position >= bounds[0], log_nodes.c.position < bounds[1]
+    found = connection.execute(select(log_nodes.c.position, log_nodes.c.hash).where(*between))
+    return {at: bytes(value) for at, value in found}
+
+
+def _grow(connection: Connection, frontier: Frontier, rows: Sequence[Row[Any, Any, Any]]) -> str | None:
+    """Add stored entries to the tree; what does not match with the first that does not, which is not added."""
+    stored = _stored_since(connection, frontier.size, len(rows))
+    at = position((0, frontier.size))
+    for leaf, kind, body in rows:
+        index, edge = frontier.size, frontier.edge.copy()
+        if leaf != index:
+            return f"entry {index} is missing"
+        if fault := _fault(index, kind, body):
+            return fault
+        grown = [value for _, value in frontier.append(leaf_hash(body.encode()))]
+        if [stored.get(each) for each in range(at, at + len(grown))] != grown:
+            frontier.size, frontier.edge = index, edge
+            return f"entry {index} does not match its leaf hash"
+        at += len(grown)
+    return None
+
+
+def _fault(index: int, kind: str, body: str) -> str | None:
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return f"entry {index} is not JSON"
+    if not isinstance(value, dict) or (value.get("index"), value.get("type")) != (index, kind):
+        return f"entry {index} does not say that it is {kind} number {index}"
+    return None
+
+
+def _bad(frontier: Frontier, index: int, detail: str) -> LogReport:
+    return LogReport(index, frontier.root(), ok=False, first_bad_index=index, detail=detail)

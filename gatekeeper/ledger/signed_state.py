@@ -1,0 +1,69 @@
+"""What a signer or witness remembers: the last checkpoint it signed of each log, in one file.
+
+Owns the file. It is replaced whole and is on disk before `replace` returns; a lock beside it keeps threads and
+processes from signing with one memory at once. A file that is missing or cannot be read is an error, never an empty
+memory: whoever forgets what was signed would sign another history.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gatekeeper.ledger.checkpoint import Checkpoint, parse_checkpoint
+from gatekeeper.ledger.merkle import EMPTY_ROOT
+
+
+class SignedState:
+    """The file at `path`; made, empty, when a key is made and at no other time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @staticmethod
+    def create(path: Path) -> None:
+        """Make an empty memory. Raises FileExistsError when there is one."""
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write("{}\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    @contextmanager
+    def locked(self) -> Iterator[SignedState]:
+        """Hold the memory alone, among threads and processes."""
+        with self._path.with_suffix(".lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield self
+
+    def last(self, origin: str) -> Checkpoint:
+        """Return the last checkpoint that was signed of a log: of size 0 when none was.
+
+        Raises OSError or ValueError when the file cannot be read.
+        """
+        text = self._texts().get(origin)
+        return Checkpoint(origin, 0, EMPTY_ROOT) if text is None else parse_checkpoint(text)
+
+    def replace(self, checkpoint: Checkpoint) -> None:
+        """Remember a checkpoint in the place of the log's last one."""
+        texts = self._texts() | {checkpoint.origin: checkpoint.text}
+        draft = self._path.with_suffix(".new")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(texts, file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path)
+        directory = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+
+    def _texts(self) -> dict[str, str]:
+        texts = json.loads(self._path.read_text(encoding="utf-8"))
+        if not isinstance(texts, dict) or not all(isinstance(each, str) for each in texts.values()):
+            raise ValueError(f"{self._path} is not the memory of a signer")
+        return texts

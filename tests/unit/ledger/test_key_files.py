@@ -1,0 +1,66 @@
+"""A key and its memory: made together, once, for their owner only; one without the other signs nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gatekeeper.errors import ConflictError, InvalidInputError, TamperError, UnavailableError
+from gatekeeper.ledger.key_files import create_key, read_key, state_path
+from tests.support.trees import LOG_KEY, ORIGIN, tree
+
+
+def test_a_key_and_its_memory_are_their_owner_s_only(tmp_path: Path) -> None:
+    create_key(tmp_path / "key", LOG_KEY)
+    assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {
+        "key": 0o600,
+        "key.state": 0o600,
+    }
+    key, state = read_key(tmp_path / "key")
+    assert (key, state.last(ORIGIN).size) == (LOG_KEY, 0)
+
+
+def test_a_key_is_made_once(tmp_path: Path) -> None:
+    create_key(tmp_path / "key", LOG_KEY)
+    with pytest.raises(ConflictError):
+        create_key(tmp_path / "key", LOG_KEY)
+
+
+def test_what_was_signed_is_remembered(tmp_path: Path) -> None:
+    create_key(tmp_path / "key", LOG_KEY)
+    with read_key(tmp_path / "key")[1].locked() as state:
+        state.replace(tree(7).checkpoint(7))
+    assert read_key(tmp_path / "key")[1].last(ORIGIN) == tree(7).checkpoint(7)
+    assert state_path(tmp_path / "key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"{", b"[]", b'{"log.example/log": 7}', b'{"log.example/log": "7"}']
+)
+def test_a_key_whose_memory_is_lost_or_damaged_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    create_key(tmp_path / "key", LOG_KEY)
+    state_path(tmp_path / "key").unlink()
+    if content is not None:
+        state_path(tmp_path / "key").write_bytes(content)
+    with pytest.raises(TamperError, match="Bring back its newest copy") as refused:
+        read_key(tmp_path / "key")
+    assert refused.value.code == "state_lost"
+    assert state_path(tmp_path / "key").exists() == (content is not None)
+
+
+def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    create_key(tmp_path / "key", LOG_KEY)
+    (tmp_path / "key").chmod(0o640)
+    with pytest.raises(InvalidInputError, match="chmod 600"):
+        read_key(tmp_path / "key")
+
+
+def test_no_key_and_what_is_no_key_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(UnavailableError, match="gatekeeper ledger new-key"):
+        read_key(tmp_path / "key")
+    create_key(tmp_path / "key", LOG_KEY)
+    (tmp_path / "key").write_text("nothing")
+    with pytest.raises(InvalidInputError) as refused:
+        read_key(tmp_path / "key")
+    assert "nothing" not in refused.value.detail
