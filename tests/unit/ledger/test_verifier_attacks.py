@@ -131,6 +131,17 @@ def test_a_forged_entry_with_all_of_its_tiles_is_found_at_the_first_tile_that_wa
     )
 
 
+def test_a_change_in_any_upper_tile_of_a_large_log_is_found_where_it_is() -> None:
+    files = files_of(some_entries(65_536 + 300))
+    for path, at, index in (
+        ("tile/1/000", 32 * 7, 7 * 256),
+        ("tile/1/001.p/1", 0, 65_536),
+        ("tile/2/000.p/1", 31, 0),
+    ):
+        flipped = edited(files, path, lambda tile, at=at: tile[:at] + bytes([tile[at] ^ 1]) + tile[at + 1 :])
+        assert checked(flipped) == tampered(f"{path} does not match its entries", index)
+
+
 def test_a_truncated_log_signed_with_the_real_key_is_whole_without_a_pin_and_a_rollback_with_one() -> None:
     """Nothing in the files tells of what is missing: only who remembers, a pin or a witness, can tell."""
     truncated = files_of(ENTRIES[:6])
