@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 NAMED = re.compile(r"`((?:[\w-]+/)*[\w-]+\.py)`")
 MODULES = [
     path
-    for folder in ("gatekeeper", "evaluation", "bench", "scripts")
+    for folder in ("gatekeeper", "evaluation", "bench", "scripts", "tests")
     for path in (ROOT / folder).rglob("*.py")
 ]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
