@@ -21,7 +21,6 @@ from gatekeeper.assessment.analyzers import (
     shell,
 )
 from gatekeeper.assessment.assessment import Finding
-from gatekeeper.assessment.prefilter import RULE_PATTERNS
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.text.document import Document
 
@@ -42,5 +41,3 @@ _MODULES = (
 
 ANALYZERS: tuple[Analyzer, ...] = tuple(module.analyze for module in _MODULES)
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
-
-RULE_PATTERNS.compile()

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import re2
 
@@ -73,16 +73,35 @@ def options_for_readings() -> Any:
     return options
 
 
+class _OncePattern:
+    """A pattern that is compiled when it is first used, and from then on is the compiled one.
+
+    There are many hundreds, and most commands need none of them.
+    """
+
+    def __init__(self, pattern: bytes, options: Callable[[], Any]) -> None:
+        self._pattern = pattern
+        self._options = options
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        compiled = re2.compile(self._pattern, self._options())
+        for each in ("search", "match", "fullmatch", "finditer"):
+            setattr(self, each, getattr(compiled, each))
+        return getattr(compiled, name)
+
+
 def compile_pattern(pattern: str) -> Pattern:
-    """Compile an ASCII pattern for readings; called at import only."""
-    compiled: Pattern = re2.compile(pattern.encode("ascii"), options_for_readings())
-    return compiled
+    """Return an ASCII pattern for readings, compiled once; called at import only."""
+    once: Any = _OncePattern(pattern.encode("ascii"), options_for_readings)
+    return cast(Pattern, once)
 
 
 def compile_utf8(pattern: str) -> Pattern:
     """Compile a pattern over text as UTF-8, for the scripts that a reading does not keep; called at import only."""
-    compiled: Pattern = re2.compile(pattern.encode(), _quiet_options())
-    return compiled
+    once: Any = _OncePattern(pattern.encode(), _quiet_options)
+    return cast(Pattern, once)
 
 
 def compile_phrase(pattern: str) -> Pattern:

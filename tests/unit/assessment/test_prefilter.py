@@ -65,5 +65,9 @@ def test_a_pattern_is_found_by_its_number() -> None:
     assert (first, second, found is not None and found.group(1)) == (0, 1, b"IT")
 
 
-def test_the_patterns_of_all_rules_are_compiled_at_import() -> None:
+def test_the_patterns_of_all_rules_are_compiled_together_and_once() -> None:
+    RULE_PATTERNS.candidates(b"a text")
+    compiled = RULE_PATTERNS._compiled
+    RULE_PATTERNS.candidates(b"another")
+    assert RULE_PATTERNS._compiled is compiled
     assert RULE_PATTERNS._compiled_count == len(RULE_PATTERNS._patterns) >= 50

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatekeeper.assessment.text.reading import read
+from gatekeeper.assessment.text.reading import compile_pattern, read
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,13 @@ def test_an_original_offset_leads_to_the_first_byte_at_or_after_it(text: str, da
 def test_plain_text_is_read_as_it_is(text: str) -> None:
     reading = read(text)
     assert (reading.text.decode("ascii"), reading.origins) == (text, None)
+
+
+def test_a_pattern_is_compiled_when_it_is_first_used_and_then_it_is_the_compiled_one() -> None:
+    pattern = compile_pattern(r"(?i)drop (\w+)")
+    assert set(vars(pattern)) == {"_pattern", "_options"}
+    found = pattern.search(b"DROP users")
+    assert found is not None
+    assert found.group(1) == b"users"
+    assert {"search", "match", "fullmatch", "finditer"} <= set(vars(pattern))
+    assert [each.start() for each in pattern.finditer(b"drop a drop b")] == [0, 7]
