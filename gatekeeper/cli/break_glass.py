@@ -9,12 +9,12 @@ import click
 import orjson
 
 from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.http_client import RemoteGate
 from gatekeeper.cli.plain_text import plain
 from gatekeeper.cli.proposal_answer import proposal_answer
 from gatekeeper.cli.reading import proposal_path
 from gatekeeper.cli.remote import with_gate
 from gatekeeper.cli.voting import show_before
+from gatekeeper.client.transport import RemoteGate
 
 DEFAULT_SECONDS = 1_800
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.http_client import RemoteGate
 from gatekeeper.cli.remote import with_gate
+from gatekeeper.client.transport import RemoteGate
 
 
 @click.command(

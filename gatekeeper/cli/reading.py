@@ -10,10 +10,10 @@ import click
 import orjson
 
 from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.http_client import RemoteGate
 from gatekeeper.cli.plain_text import plain_lines
 from gatekeeper.cli.proposal_answer import Proposal, exit_code_of, proposal_answer
 from gatekeeper.cli.remote import with_gate
+from gatekeeper.client.transport import RemoteGate
 from gatekeeper.clock import utc_now
 from gatekeeper.errors import UnavailableError
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from gatekeeper.cli.http_client import RemoteGate
+from gatekeeper.client.transport import RemoteGate
 from gatekeeper.errors import FieldError, InvalidInputError
 
 P = ParamSpec("P")

@@ -12,10 +12,10 @@ import orjson
 
 from gatekeeper.cli.check import require_form_of_stdin
 from gatekeeper.cli.exits import ExitCode, fold, of_error
-from gatekeeper.cli.http_client import RemoteGate
 from gatekeeper.cli.proposal_answer import Proposal, exit_code_of, proposal_answer
 from gatekeeper.cli.remote import with_gate
 from gatekeeper.cli.report_inputs import FORMS, Reading, ReportInput, read_inputs
+from gatekeeper.client.transport import RemoteGate
 from gatekeeper.clock import utc_now
 from gatekeeper.errors import GatekeeperError, InvalidInputError
 

@@ -13,10 +13,10 @@ from typing import Any
 import click
 
 from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.http_client import RemoteGate
 from gatekeeper.cli.proposal_answer import Proposal, proposal_answer
 from gatekeeper.cli.reading import proposal_path
 from gatekeeper.cli.remote import with_gate
+from gatekeeper.client.transport import RemoteGate
 from gatekeeper.clock import utc_now
 
 _EPILOG = """\b
