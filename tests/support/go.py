@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.workspace import REPOSITORY, require_service
 
-_VERIFIER = REPOSITORY / "tests" / "conformance" / "verify_log"
+_PROGRAMS = REPOSITORY / "tests" / "conformance"
 
 
 def go_command() -> str:
@@ -25,7 +25,7 @@ def go_command() -> str:
 def module_directory(module: str, version: str) -> Path | None:
     """The folder of a module's files, fetched as Go is set up to do; None when the module proxy does not give it."""
     command = [go_command(), "mod", "download", "-json", f"{module}@{version}"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=_VERIFIER)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=_PROGRAMS / "verify_log")
     answer = json.loads(done.stdout)
     return None if "Error" in answer else Path(answer["Dir"])
 
@@ -33,7 +33,17 @@ def module_directory(module: str, version: str) -> Path | None:
 @pytest.fixture(scope="session")
 def go_verifier() -> Path:
     """The verifier of logs that uses nothing of ours."""
-    binary = REPOSITORY / "build" / "conformance" / "verify_log"
+    return _built("verify_log")
+
+
+@pytest.fixture(scope="session")
+def proof_judge() -> Path:
+    """The verifier of Merkle proofs that others released."""
+    return _built("judge_proofs")
+
+
+def _built(program: str) -> Path:
+    binary = REPOSITORY / "build" / "conformance" / program
     binary.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run([go_command(), "build", "-o", binary, "."], check=True, cwd=_VERIFIER)
+    subprocess.run([go_command(), "build", "-o", binary, "."], check=True, cwd=_PROGRAMS / program)
     return binary

@@ -1,8 +1,9 @@
-"""The tree against the vectors that transparency-dev/merkle publishes for RFC 6962, read from its Go module.
+"""The tree, its proofs and the verifier against what others released, read from their Go modules.
 
-The released module holds leaves, hashes of every subtree and roots as Go source, and proofs over them. The probes in
-`testdata/`, each a JSON file that says whether it must be refused, came after that release: they are read where the
-module proxy gives that revision.
+transparency-dev/merkle v0.0.2 has leaves, the hash of every subtree, roots and proofs over them, and a verifier: each
+published proof, corrupted in every way that its tests list, is judged as that verifier judges it. Tessera v1.0.4 has a
+log of 15 entries that it wrote itself, with every checkpoint it signed on the way. Verdicts in files (`testdata/` of
+merkle) came after that release and are not read: the same corruptions are judged here by the released verifier.
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ from __future__ import annotations
 import base64
 import json
 import re
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gatekeeper.ledger.checkpoint import parse_checkpoint
+from gatekeeper.ledger.log_reader import DirectoryReader
 from gatekeeper.ledger.merkle import (
     EMPTY_ROOT,
     Frontier,
@@ -26,11 +32,15 @@ from gatekeeper.ledger.merkle import (
     root,
     root_by_inclusion,
 )
+from gatekeeper.ledger.note import parse_note
+from gatekeeper.ledger.verifier import Verdict, Verification, verify_log
+from gatekeeper.ledger.witness_policy import log_keys_policy
+from tests.support.exported_logs import read_files
 from tests.support.go import module_directory
 
 MODULE = "github.com/transparency-dev/merkle"
 RELEASED = "v0.0.2"
-WITH_PROBES = "eb6f9b756ec5f89a43e60adfd3ef151073e92198"
+Probe = dict[str, Any]
 HEX = re.compile(r'h[d]?\("([0-9a-f]*)"')
 
 
@@ -108,86 +118,134 @@ def test_the_published_proofs_are_ours(released, nodes):
         assert consistency_proof(int(first), int(second), nodes) == _hashes(hashes)
 
 
+def corrupted(proof: list[bytes], *more: bytes) -> list[list[bytes]]:
+    """The proof spoilt in every way that merkle's tests list, and whole first; `more` are hashes to be added."""
+    found = [proof, [], proof[:-1], proof[1:], proof[::-1]]
+    found += [[*proof, each] for each in (b"", *more, *proof[:1])]
+    found += [[each, *proof] for each in (b"", *more, *proof[:1])]
+    for at, value in enumerate(proof):
+        found.append([*proof[:at], bytes([value[0] ^ 8]) + value[1:], *proof[at + 1 :]])
+    return found
+
+
+def inclusion_probes(roots: list[bytes], stored: dict[Node, bytes], nodes: Nodes) -> Iterator[Probe]:
+    for size in range(1, 9):
+        for index in range(size):
+            leaf, whole = stored[0, index], roots[size]
+            for proof in corrupted(inclusion_proof(index, size, nodes), whole, leaf):
+                for at, of in ((index, size), (index + 1, size), (index ^ 2, size), (index, 2 * size)):
+                    yield {"leafIdx": at, "treeSize": of, "leafHash": leaf, "root": whole, "proof": proof}
+                yield {
+                    "leafIdx": index,
+                    "treeSize": size // 2,
+                    "leafHash": leaf,
+                    "root": whole,
+                    "proof": proof,
+                }
+                for other in (EMPTY_ROOT, b"", roots[size - 1]):
+                    yield {
+                        "leafIdx": index,
+                        "treeSize": size,
+                        "leafHash": leaf,
+                        "root": other,
+                        "proof": proof,
+                    }
+                    yield {
+                        "leafIdx": index,
+                        "treeSize": size,
+                        "leafHash": other,
+                        "root": whole,
+                        "proof": proof,
+                    }
+
+
+def consistency_probes(roots: list[bytes], nodes: Nodes) -> Iterator[Probe]:
+    """From one leaf on: RFC 9162 has no proof from none, where ours answers a witness's question."""
+    for second in range(1, 9):
+        for first in range(1, second + 1):
+            old, new = roots[first], roots[second]
+            for proof in corrupted(consistency_proof(first, second, nodes), old, new):
+                for one, two in (
+                    (first, second),
+                    (first + 1, second),
+                    (first ^ 2, second),
+                    (first, 2 * second),
+                ):
+                    if one:
+                        yield {"size1": one, "size2": two, "root1": old, "root2": new, "proof": proof}
+                yield {"size1": first, "size2": second // 2, "root1": old, "root2": new, "proof": proof}
+                for other in (new, EMPTY_ROOT, b""):
+                    yield {"size1": first, "size2": second, "root1": other, "root2": new, "proof": proof}
+                    yield {"size1": first, "size2": second, "root1": old, "root2": other, "proof": proof}
+                yield {"size1": first, "size2": second, "root1": new, "root2": old, "proof": proof}
+
+
+def test_proofs_and_their_corruptions_are_judged_as_the_released_verifier_judges_them(
+    proof_judge, constants, stored, nodes
+):
+    roots = [EMPTY_ROOT, *constants["RootHashes"][0]]
+    probes = [*inclusion_probes(roots, stored, nodes), *consistency_probes(roots, nodes)]
+    ours = [includes(each) if "leafHash" in each else extends(each) for each in probes]
+    lines = b"".join(json.dumps(each, default=in_base64).encode() + b"\n" for each in probes)
+    judged = subprocess.run([proof_judge], input=lines, capture_output=True, check=True).stdout.split()
+    differ = [
+        probe for probe, our, their in zip(probes, ours, judged, strict=True) if our is not (their == b"true")
+    ]
+    assert differ == []
+    assert (len(probes) > 5000, sum(ours) >= 36 + 36) == (True, True)
+
+
 @pytest.fixture(scope="module")
-def probes() -> Path:
-    directory = module_directory(MODULE, WITH_PROBES)
-    if directory is None:
-        pytest.skip(f"the module proxy gives released versions of {MODULE} only")
+def tessera() -> Path:
+    directory = module_directory("github.com/transparency-dev/tessera", "v1.0.4")
+    assert directory is not None, "the module proxy does not give tessera v1.0.4"
     return directory / "testdata"
 
 
-def test_every_published_inclusion_probe_is_judged_as_it_says(probes):
-    files = sorted((probes / "inclusion").rglob("*.json"))
-    assert len(files) > 50
-    for file in files:
-        assert judge_inclusion(file.read_bytes()), file
+def test_a_log_that_tessera_wrote_is_whole_and_extends_each_of_its_checkpoints(tessera):
+    policy = log_keys_policy([tessera_key(tessera)])
+    read = DirectoryReader(tessera / "log").read
+    for size in range(16):
+        note = parse_note((tessera / "log" / f"checkpoint.{size}").read_bytes())
+        pin = parse_checkpoint(note.text)
+        assert (pin.size, policy.logs[0].holds(note.text, note.signatures[0].value)) == (size, True)
+        found = verify_log(read, policy, pin)
+        assert (found.verdict, found.detail[:11]) == (Verdict.WHOLE, "15 entries,")
 
 
-def test_every_published_consistency_probe_is_judged_as_it_says(probes):
-    files = sorted((probes / "consistency").rglob("*.json"))
-    assert len(files) > 50
-    for file in files:
-        assert judge_consistency(file.read_bytes()), file
+def test_a_log_that_tessera_wrote_and_somebody_edited_is_tampered(tessera):
+    policy = log_keys_policy([tessera_key(tessera)])
+    files = read_files(tessera / "log")
+    bundle = "tile/entries/000.p/15"
+    assert verify_log(files.get, policy).verdict is Verdict.WHOLE
+    files[bundle] = files[bundle].replace(b"eit", b"et!")
+    assert verify_log(files.get, policy) == Verification(
+        Verdict.TAMPERED, "entry 7 does not match its leaf hash", 7
+    )
 
 
-def test_probes_are_read_in_their_published_form(stored, nodes):
-    """The reader itself, over probes made here: a proof that holds, and the same with a wrong size."""
-
-    def inclusion(index: int, wrong: bool) -> bytes:
-        proof = inclusion_proof(2, 7, nodes)
-        value = {
-            "leafIdx": index,
-            "treeSize": 7,
-            "root": root(7, nodes),
-            "leafHash": stored[0, 2],
-            "proof": proof,
-        }
-        return probe({**value, "desc": "", "wantErr": wrong})
-
-    def consistency(size: int, wrong: bool) -> bytes:
-        proof = consistency_proof(3, 7, nodes)
-        value = {"size1": size, "size2": 7, "root1": root(3, nodes), "root2": root(7, nodes), "proof": proof}
-        return probe({**value, "desc": "", "wantErr": wrong})
-
-    judged = [judge_inclusion(inclusion(index, wrong)) for index in (2, 3) for wrong in (False, True)]
-    assert judged == [True, False, False, True]
-    judged = [judge_consistency(consistency(size, wrong)) for size in (3, 4) for wrong in (False, True)]
-    assert judged == [True, False, False, True]
+def tessera_key(testdata: Path) -> str:
+    """The public key with which the log was written."""
+    found = re.search(r'LOG_PUBLIC_KEY="([^"]+)"', (testdata / "build_log.sh").read_text(encoding="utf-8"))
+    assert found is not None
+    return found[1]
 
 
-def judge_inclusion(encoded: bytes) -> bool:
-    """Whether we accept what a probe says is right, and refuse what it says is wrong."""
-    each = json.loads(encoded)
+def includes(each: Probe) -> bool:
     try:
-        found = root_by_inclusion(
-            base64.b64decode(each["leafHash"] or ""), each["leafIdx"], each["treeSize"], _proof(each)
-        )
-        holds = found == base64.b64decode(each["root"] or "")
+        root_found = root_by_inclusion(each["leafHash"], each["leafIdx"], each["treeSize"], each["proof"])
+        return root_found == each["root"]
     except ValueError:
-        holds = False
-    return holds is not each["wantErr"]
+        return False
 
 
-def judge_consistency(encoded: bytes) -> bool:
-    """The same for consistency. RFC 9162 has no proof from no leaves: there ours answers a witness's question.
-
-    A tree of no leaves is extended by every tree, without a proof, if its root is that of no leaves.
-    """
-    each = json.loads(encoded)
-    first, second = (base64.b64decode(each[name] or "") for name in ("root1", "root2"))
-    holds = is_consistent(each["size1"], first, each["size2"], second, _proof(each))
-    if each["size1"] == 0:
-        return holds is (first == EMPTY_ROOT and not each["proof"])
-    return holds is not each["wantErr"]
+def extends(each: Probe) -> bool:
+    return is_consistent(each["size1"], each["root1"], each["size2"], each["root2"], each["proof"])
 
 
-def probe(value: dict[str, object]) -> bytes:
-    """A probe as the module writes it: bytes in base64."""
-    return json.dumps(value, default=lambda each: base64.b64encode(each).decode()).encode()
-
-
-def _proof(each: dict[str, list[str]]) -> list[bytes]:
-    return [base64.b64decode(value) for value in each["proof"] or []]
+def in_base64(value: bytes) -> str:
+    """Bytes as Go's JSON has them."""
+    return base64.b64encode(value).decode()
 
 
 def _literal(source: str, name: str) -> str:
