@@ -31,6 +31,10 @@ class EventType(StrEnum):
     PRINCIPAL_ADDED = "principal.added"
     PRINCIPAL_DISABLED = "principal.disabled"
     TOKEN_ISSUED = "token.issued"  # noqa: S105  # an event's name
+    PERMIT_ISSUED = "permit.issued"
+    PERMIT_CONSUMED = "permit.consumed"
+    PERMIT_REVOKED = "permit.revoked"
+    KEY_ROTATED = "key.rotated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import hashlib
 import importlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -11,6 +12,7 @@ from sqlalchemy import inspect, text
 
 import gatekeeper
 from gatekeeper.ledger import log
+from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
 from gatekeeper.storage.schema import METADATA
@@ -34,6 +36,26 @@ def test_the_schema_goes_up_down_and_up_again(empty_database: Database):
     migration.upgrade(empty_database)
     migration.upgrade(empty_database)
     assert table_names(empty_database) == {*METADATA.tables, "alembic_version"}
+
+
+def test_permits_go_and_come_back_without_touching_the_rest(empty_database: Database):
+    migration.upgrade(empty_database, "0003")
+    before = table_names(empty_database)
+    with empty_database.write() as connection:
+        log.append(connection, [Event(EventType.GATE_FROZEN, datetime(2026, 3, 1, tzinfo=UTC))])
+    recorded = log.verify(empty_database)
+    migration.upgrade(empty_database, "0004")
+    assert table_names(empty_database) == {*before, "permits", "permit_keys"}
+    key = {"kid": "k", "public": "p", "created_at": "2026-03-01T00:00:00+00:00"}
+    with empty_database.write() as connection:
+        connection.execute(
+            text("INSERT INTO permit_keys (kid, public, created_at) VALUES (:kid, :public, :created_at)"), key
+        )
+    migration.downgrade(empty_database, "0003")
+    assert (table_names(empty_database), log.verify(empty_database)) == (before, recorded)
+    migration.upgrade(empty_database)
+    with empty_database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM permit_keys")).scalar_one() == 0
 
 
 def test_a_chain_of_events_becomes_a_log_and_a_chain_again(empty_database: Database):
