@@ -14,6 +14,7 @@ from gatekeeper.clock import utc_now
 from gatekeeper.closures.service import ClosureService
 from gatekeeper.dossiers import Dossiers
 from gatekeeper.environment import read_settings
+from gatekeeper.executions.service import ExecutionService
 from gatekeeper.gate import Gate
 from gatekeeper.identity.service import IdentityService
 from gatekeeper.jobs import Scheduler
@@ -50,6 +51,7 @@ class Gatekeeper:
     gate: Gate
     reviews: ReviewService
     break_glass: BreakGlassService
+    executions: ExecutionService
     dossiers: Dossiers
     notices: Notices
     log: LogInstallation
@@ -60,7 +62,7 @@ class Gatekeeper:
 
     def scheduler(self) -> Scheduler:
         """The jobs, not yet started."""
-        return Scheduler(self.reviews)
+        return Scheduler(self.reviews, self.executions)
 
     def publication(self) -> Publication:
         """The publication of the log, not yet started. Its counters are shared when their directory is set before."""
@@ -79,6 +81,7 @@ def build(settings: Settings) -> Gatekeeper:
     closures = ClosureService(database)
     owed = timedelta(seconds=bundle.threshold_seconds("break_glass", "review_owed_seconds"))
     break_glass = BreakGlassService(database, engine, bundle.revision, owed)
+    executions = ExecutionService(database)
     lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "review_ttl_seconds"))
     vote_lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "vote_ttl_seconds"))
     return Gatekeeper(
@@ -92,6 +95,7 @@ def build(settings: Settings) -> Gatekeeper:
         gate=Gate(database, closures, judge, lifetime),
         reviews=ReviewService(database, engine, bundle.revision, vote_lifetime),
         break_glass=break_glass,
+        executions=executions,
         dossiers=Dossiers(database),
         notices=Notices(closures, break_glass),
         log=LogInstallation(settings),

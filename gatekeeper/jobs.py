@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from gatekeeper.clock import utc_now
 from gatekeeper.errors import GatekeeperError
+from gatekeeper.executions.service import ExecutionService
 from gatekeeper.review.service import ReviewService
 
 EXPIRY_INTERVAL_SECONDS = 30
@@ -21,17 +22,19 @@ _log = structlog.get_logger()
 class Scheduler:
     """Runs the jobs in a thread of its own until stopped."""
 
-    def __init__(self, reviews: ReviewService) -> None:
+    def __init__(self, reviews: ReviewService, executions: ExecutionService) -> None:
         self._reviews = reviews
+        self._executions = executions
         self._scheduler = BackgroundScheduler(timezone="UTC")
-        self._scheduler.add_job(
-            self._settle_waiting,
-            "interval",
-            seconds=EXPIRY_INTERVAL_SECONDS,
-            next_run_time=utc_now(),
-            coalesce=True,
-            max_instances=1,
-        )
+        for job in (self._settle_waiting, self._settle_overdue):
+            self._scheduler.add_job(
+                job,
+                "interval",
+                seconds=EXPIRY_INTERVAL_SECONDS,
+                next_run_time=utc_now(),
+                coalesce=True,
+                max_instances=1,
+            )
 
     def start(self) -> None:
         """Begin; the first run is at once."""
@@ -44,6 +47,10 @@ class Scheduler:
     def _settle_waiting(self) -> None:
         """Settle reviews that are past their time, and approvals that a freeze held back."""
         run_logged("reviews.settled", lambda: self._reviews.settle_waiting(utc_now()))
+
+    def _settle_overdue(self) -> None:
+        """Record the silence of executors who are past their deadline."""
+        run_logged("executions.silent", lambda: self._executions.settle_overdue(utc_now()))
 
 
 def run_logged(event: str, job: Callable[[], int]) -> None:

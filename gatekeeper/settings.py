@@ -43,6 +43,7 @@ class Settings:
     signer_socket: Path | None
     publishes: bool
     witness_policy_file: Path | None
+    execution_deadline_seconds: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -70,6 +71,7 @@ class Settings:
             signer_socket=reader.signer_socket("SIGNER_SOCKET", needs="WITNESS_POLICY_FILE"),
             publishes=reader.text("SIGNER_SOCKET", "") != NO_SIGNER,
             witness_policy_file=reader.path("WITNESS_POLICY_FILE"),
+            execution_deadline_seconds=reader.integer("EXECUTION_DEADLINE_SECONDS", 3_600, 1, 604_800),
         )
         reader.raise_faults()
         return settings

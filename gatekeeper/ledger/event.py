@@ -35,6 +35,8 @@ class EventType(StrEnum):
     PERMIT_CONSUMED = "permit.consumed"
     PERMIT_REVOKED = "permit.revoked"
     KEY_ROTATED = "key.rotated"
+    EXECUTION_OPENED = "execution.opened"
+    EXECUTION_OUTCOME = "execution.outcome"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def test_the_defaults_are_the_strict_ones(tmp_path, monkeypatch):
         signer_socket=None,
         publishes=True,
         witness_policy_file=None,
+        execution_deadline_seconds=3_600,
     )
 
 
@@ -44,6 +45,7 @@ def test_every_fault_is_named_at_once():
         "GATEKEEPER_LOG_LEVEL": "loud",
         "GATEKEEPER_BUNDLE_TOKEN_FILE": "/nowhere/token",
         "GATEKEEPER_LOG_ORIGIN": "my log",
+        "GATEKEEPER_EXECUTION_DEADLINE_SECONDS": "0",
     }
     with pytest.raises(InvalidInputError) as refused:
         Settings.from_env(faulty)

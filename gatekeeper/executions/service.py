@@ -1,0 +1,128 @@
+"""Follow what was begun with a permit: record the outcomes that are reported, and silence.
+
+Owns the transactions. Each outcome and its leaf commit together. Whoever stays silent past the deadline leaves an
+execution indeterminate: everyone is told, nothing counts it as a success, and nobody gets another permit for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from gatekeeper.executions import store
+from gatekeeper.executions.execution import (
+    Evidence,
+    Execution,
+    ExecutionState,
+    checked_evidence,
+    checked_outcome,
+    state_after,
+)
+from gatekeeper.identity.principal import Principal
+from gatekeeper.ledger import log
+from gatekeeper.ledger.event import Event, EventType
+from gatekeeper.storage.database import Database
+
+MAX_PAGE = 200
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionPage:
+    """Some executions, the latest first; `next_cursor` continues, None at the end."""
+
+    items: tuple[Execution, ...]
+    next_cursor: str | None
+
+
+class ExecutionService:
+    """The use-cases of executions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def report(
+        self, execution_id: str, outcome: str, evidence: Sequence[Evidence], by: Principal, now: datetime
+    ) -> Execution:
+        """Record one outcome; the same report again is answered with what stands.
+
+        Raises InvalidInputError, NotFoundError, NotPermittedError (`not_the_executor`) and ConflictError
+        (`outcome_recorded`, `deadline_passed`).
+        """
+        told, shown = checked_outcome(outcome), checked_evidence(evidence)
+        with self._database.write() as connection:
+            execution = _silenced_if_overdue(connection, store.load_execution(connection, execution_id), now)
+            execution.require_reporter(by)
+            if state_after(execution.state, execution.reported, told, shown) is None:
+                return execution
+            event = _event(execution, told.value, shown, by.id, now)
+            (leaf,) = log.append(connection, [event])
+            store.record_outcome(connection, execution, told, shown, by, now, leaf)
+            return store.load_execution(connection, execution_id)
+
+    def settle_overdue(self, now: datetime) -> int:
+        """Record the silence of every executor who is past the deadline; returns how many there were."""
+        with self._database.read() as connection:
+            overdue = store.overdue_ids(connection, now)
+        return sum(self._settle(execution_id, now) for execution_id in overdue)
+
+    def get(self, execution_id: str) -> Execution:
+        """Return one execution. Raises NotFoundError."""
+        with self._database.read() as connection:
+            return store.load_execution(connection, execution_id)
+
+    def page(
+        self,
+        *,
+        states: Collection[ExecutionState] = (),
+        proposal_id: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> ExecutionPage:
+        """Return executions, the latest first."""
+        limit = max(1, min(limit, MAX_PAGE))
+        with self._database.read() as connection:
+            items, following = store.load_page(
+                connection, states=states, proposal_id=proposal_id, cursor=cursor, limit=limit
+            )
+        return ExecutionPage(tuple(items), following)
+
+    def count_by_state(self) -> dict[str, int]:
+        """Return how many executions are in each state now."""
+        with self._database.read() as connection:
+            return store.count_by_state(connection)
+
+    def _settle(self, execution_id: str, now: datetime) -> bool:
+        with self._database.write() as connection:
+            before = store.load_execution(connection, execution_id)
+            after = _silenced_if_overdue(connection, before, now)
+        if after == before:
+            return False
+        _log.error("execution.indeterminate", execution=execution_id, proposal=after.proposal.id)
+        return True
+
+
+def _silenced_if_overdue(connection: Connection, execution: Execution, now: datetime) -> Execution:
+    """Record silence where it is due: a late report finds the same record as if the scheduler had come first."""
+    if not execution.is_overdue(now):
+        return execution
+    silence = ExecutionState.INDETERMINATE
+    log.append(connection, [_event(execution, silence.value, (), None, now)])
+    store.record_silence(connection, execution.id, now)
+    return store.load_execution(connection, execution.id)
+
+
+def _event(
+    execution: Execution, outcome: str, evidence: Sequence[Evidence], actor: str | None, now: datetime
+) -> Event:
+    facts = {
+        "execution": execution.id,
+        "permit": execution.permit_id,
+        "outcome": outcome,
+        "evidence": [f"sha256:{each.sha256}" for each in evidence],
+    }
+    return Event(EventType.EXECUTION_OUTCOME, now, actor, execution.proposal, facts)
