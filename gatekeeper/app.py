@@ -80,7 +80,7 @@ def build(settings: Settings) -> Gatekeeper:
     judge = Judge(engine, bundle.revision)
     closures = ClosureService(database)
     owed = timedelta(seconds=bundle.threshold_seconds("break_glass", "review_owed_seconds"))
-    break_glass = BreakGlassService(database, engine, bundle.revision, owed)
+    break_glass = BreakGlassService(database, engine, bundle, owed)
     executions = ExecutionService(database)
     lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "review_ttl_seconds"))
     vote_lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "vote_ttl_seconds"))
@@ -92,8 +92,8 @@ def build(settings: Settings) -> Gatekeeper:
         judge=judge,
         identity=IdentityService(database, settings.session_seconds),
         closures=closures,
-        gate=Gate(database, closures, judge, lifetime),
-        reviews=ReviewService(database, engine, bundle.revision, vote_lifetime),
+        gate=Gate(database, closures, judge, bundle, lifetime),
+        reviews=ReviewService(database, engine, bundle, vote_lifetime),
         break_glass=break_glass,
         executions=executions,
         dossiers=Dossiers(database),

@@ -21,7 +21,9 @@ from gatekeeper.errors import FieldError, GatekeeperError, InvalidInputError, Un
 from gatekeeper.identity.principal import Principal, Role
 from gatekeeper.judge import Judge, Judgement
 from gatekeeper.ledger import log
+from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.decision_json import reasons_to_json
+from gatekeeper.policy.records import keep_bundle, keep_inputs
 from gatekeeper.proposals import store
 from gatekeeper.proposals.report import Report
 from gatekeeper.proposals.revisions import State, VerdictOutcome
@@ -47,11 +49,17 @@ class Gate:
     """The front door for automation."""
 
     def __init__(
-        self, database: Database, closures: ClosureService, judge: Judge, review_lifetime: timedelta
+        self,
+        database: Database,
+        closures: ClosureService,
+        judge: Judge,
+        bundle: PolicyBundle,
+        review_lifetime: timedelta,
     ) -> None:
         self._database = database
         self._closures = closures
         self._judge = judge
+        self._bundle = bundle
         self._review_lifetime = review_lifetime
 
     def judge(self, report: Report, now: datetime) -> Judgement:
@@ -138,6 +146,9 @@ class Gate:
             log.size(connection),
         )
         _apply(connection, plan, now)
+        if plan.rows:
+            keep_bundle(connection, self._bundle)
+            keep_inputs(connection, plan.policy_inputs)
         answers = iter(_answers(connection, plan))
         return [item if isinstance(item, GatekeeperError) else next(answers) for item in judged]
 

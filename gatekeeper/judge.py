@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from gatekeeper.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the gate says of one report at one moment, and whether the gate was frozen then."""
+    """What the gate says of one report at one moment, whether the gate was frozen then, and what policy was asked."""
 
     report: Report
     digest: str
@@ -30,6 +30,8 @@ class Judgement:
     decision: Decision
     decided_at: datetime
     frozen: bool
+    policy_input: Mapping[str, object]
+    engine_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Judge:
         assessment = assess(report, before=before)
         policy_input = gate_input(report, digest, assessment, GateContext(frozen=frozen, now=now))
         decision = decide(self.engine, self.revision, policy_input)
-        return Judgement(report, digest, assessment, decision, now, frozen)
+        version = self.engine.version
+        return Judgement(report, digest, assessment, decision, now, frozen, policy_input, version)
 
 
 def build_judge(settings: Settings) -> Judge:

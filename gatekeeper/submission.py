@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gatekeeper import __version__
 from gatekeeper.assessment.assessment_json import assessment_to_json
-from gatekeeper.canonical import canonical_json
+from gatekeeper.canonical import canonical_json, sha256_name
 from gatekeeper.errors import NotPermittedError
 from gatekeeper.identity.principal import Principal
 from gatekeeper.judge import Judgement
@@ -58,6 +59,7 @@ class SubmissionPlan:
     rows: list[dict[str, object]] = field(default_factory=list)
     supersessions: list[Supersession] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    policy_inputs: list[bytes] = field(default_factory=list)
 
 
 def plan_submissions(
@@ -121,7 +123,11 @@ def _record(
     decision = judgement.decision
     passed = decision.outcome is Outcome.ALLOW
     plan.events.append(Event(EventType.PROPOSAL_SUBMITTED, now, submitter.id, reference))
-    plan.events.append(Event(EventType.PROPOSAL_DECIDED, now, None, reference, _decision_facts(judgement)))
+    asked = canonical_json(dict(judgement.policy_input))
+    assessed = canonical_json(assessment_to_json(judgement.assessment))
+    plan.policy_inputs.append(asked)
+    decided = _decision_facts(judgement) | {"assessment": sha256_name(assessed), "input": sha256_name(asked)}
+    plan.events.append(Event(EventType.PROPOSAL_DECIDED, now, None, reference, decided))
     leaf = first_leaf + len(plan.events) if passed else None
     if passed:
         facts = {"outcome": VerdictOutcome.PASS.value, "reasons": []}
@@ -133,7 +139,7 @@ def _record(
         "report": canonical_json(report_to_json(judgement.report)).decode(),
         "submitted_by": submitter.id,
         "submitted_at": now,
-        "assessment": canonical_json(assessment_to_json(judgement.assessment)).decode(),
+        "assessment": assessed.decode(),
         "severity": judgement.assessment.severity.effective,
         "outcome": decision.outcome.value,
         "reasons": canonical_json(reasons_to_json(decision.reasons)).decode(),
@@ -157,7 +163,12 @@ def _decision_facts(judgement: Judgement) -> dict[str, object]:
     return {
         "outcome": decision.outcome.value,
         "reasons": [reason.code for reason in decision.reasons],
-        "policy": {"revision": decision.policy.revision, "engine": decision.policy.engine},
+        "policy": {
+            "revision": decision.policy.revision,
+            "engine": decision.policy.engine,
+            "version": judgement.engine_version,
+        },
+        "gatekeeper": __version__,
         "model": judgement.assessment.model,
         "severity": {"claimed": severity.claimed, "assessed": severity.assessed},
     }

@@ -9,6 +9,7 @@ import gzip
 import io
 import re
 import tarfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,35 +28,42 @@ _NEEDED = (_GATE, "gate/facts/facts.rego", "approval/approval.rego", "break_glas
 
 @dataclass(frozen=True)
 class PolicyBundle:
-    """A whole policy. `modules` and `probes` are by path and by rule; `data` is what stands below `data`."""
+    """A whole policy. `modules` and `probes` are by path and by rule; `data` is what stands below `data`.
+
+    `files` is everything that `revision` is the digest of, by name.
+    """
 
     modules: dict[str, str]
     data: dict[str, Any]
     probes: dict[str, dict[str, Any]]
     revision: str
+    files: dict[str, str]
 
     @classmethod
     def load(cls, directory: Path) -> PolicyBundle:
         """Read a policy directory; raises UnavailableError naming the file that is missing or faulty."""
-        files = _files(directory)
+        return cls.from_files({name: _text(name, content) for name, content in _files(directory).items()})
+
+    @classmethod
+    def from_files(cls, files: dict[str, str]) -> PolicyBundle:
+        """The policy that these files are; raises UnavailableError naming the file that is missing or faulty."""
         for name in _NEEDED:
             if name not in files:
-                raise _incomplete(f"{name} is missing in {directory}")
-        required = _required_rules(files[_GATE].decode())
+                raise _incomplete(f"{name} is missing")
+        required = _required_rules(files[_GATE])
         for rule in required:
             for name in (f"gate/rules/{rule}/{rule}.rego", f"gate/rules/{rule}/probe.json"):
                 if name not in files:
                     raise _incomplete(f"rule {rule} has no {name}")
         _refuse_unknown_rules(files, required)
-        revision = sha256_name(
-            canonical_json({name: sha256_name(content) for name, content in files.items()})
-        )
+        revision = revision_of(files)
         thresholds = _json(files, _DATA)
         return cls(
-            modules={name: content.decode() for name, content in files.items() if name.endswith(".rego")},
+            modules={name: source for name, source in files.items() if name.endswith(".rego")},
             data={_ROOT: {"revision": revision, "thresholds": thresholds}},
             probes={rule: _json(files, f"gate/rules/{rule}/probe.json") for rule in required},
             revision=revision,
+            files=files,
         )
 
     def threshold_seconds(self, group: str, name: str) -> int:
@@ -94,6 +102,11 @@ class PolicyBundle:
             path.write_bytes(content)
 
 
+def revision_of(files: Mapping[str, str]) -> str:
+    """The name of a policy: `sha256:` over the RFC 8785 JSON of its files' digests by name."""
+    return sha256_name(canonical_json({name: sha256_name(text.encode()) for name, text in files.items()}))
+
+
 def _files(directory: Path) -> dict[str, bytes]:
     """Every policy and data file by its path below the directory, sorted; tests and cases left out."""
     if not directory.is_dir():
@@ -114,13 +127,20 @@ def _required_rules(gate: str) -> list[str]:
     return sorted(re.findall(r'"([a-z_]+)"', literal.group(1)))
 
 
-def _refuse_unknown_rules(files: dict[str, bytes], required: list[str]) -> None:
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise _incomplete(f"{name} is not UTF-8") from error
+
+
+def _refuse_unknown_rules(files: Mapping[str, str], required: list[str]) -> None:
     present = {name.split("/")[2] for name in files if name.startswith("gate/rules/")}
     if unknown := present - set(required):
         raise _incomplete(f"the gate does not require the rules {', '.join(sorted(unknown))}")
 
 
-def _json(files: dict[str, bytes], name: str) -> dict[str, Any]:
+def _json(files: Mapping[str, str], name: str) -> dict[str, Any]:
     try:
         value = orjson.loads(files[name])
     except orjson.JSONDecodeError as error:

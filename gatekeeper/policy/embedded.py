@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+import regopy
 from regopy import Input, Interpreter, RegoError
 
 from gatekeeper.errors import UnavailableError
@@ -18,6 +19,7 @@ class EmbeddedEngine:
     """A policy engine without a server. Threads do not share an interpreter: it is not made for that."""
 
     name = "embedded"
+    version = f"regopy {regopy.__version__}"
 
     def __init__(self, bundle: PolicyBundle) -> None:
         self._bundle = bundle

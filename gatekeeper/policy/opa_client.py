@@ -16,7 +16,9 @@ from opa_client.opa import OpaClient
 from gatekeeper.errors import UnavailableError
 from gatekeeper.policy.engine import Question
 
+UNKNOWN = "unknown"
 _WAITING_AT_ONCE = 32
+_LONGEST_VERSION = 40
 
 
 class OpaEngine:
@@ -40,6 +42,12 @@ class OpaEngine:
         self._client._session.trust_env = False
         self._client._session.max_redirects = 0
         self._exchanges = ThreadPoolExecutor(_WAITING_AT_ONCE, thread_name_prefix="opa")
+        self._version = UNKNOWN
+
+    @property
+    def version(self) -> str:
+        """The server's version as it told with its latest answer."""
+        return self._version
 
     def ask(self, question: Question, policy_input: Mapping[str, object]) -> object:
         """The raw answer; None when the rule is undefined. Raises UnavailableError when there is none in time."""
@@ -53,11 +61,20 @@ class OpaEngine:
             raise self._down(f"{type(error).__name__}: {error}") from error
         if not isinstance(answer, dict):
             raise self._down("the answer is not a JSON object")
+        self._version = _version(answer.get("provenance"))
         return answer.get("result")
 
     def _exchange(self, question: Question, policy_input: Mapping[str, object]) -> object:
         package, _, rule = question.value.rpartition("/")
-        return self._client.query_rule(dict(policy_input), package.replace("/", "."), rule)
+        told = {"provenance": True}
+        return self._client.query_rule(dict(policy_input), package.replace("/", "."), rule, told)
 
     def _down(self, detail: str) -> UnavailableError:
         return UnavailableError(f"OPA at {self._url} is down: {detail[:300]}", code="engine_down")
+
+
+def _version(provenance: object) -> str:
+    told = provenance.get("version") if isinstance(provenance, dict) else None
+    if isinstance(told, str) and 0 < len(told) <= _LONGEST_VERSION and told.isascii() and told.isprintable():
+        return f"opa {told}"
+    return UNKNOWN

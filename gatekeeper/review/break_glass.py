@@ -22,11 +22,12 @@ from gatekeeper.identity.service import known_principals
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType, ProposalRef
 from gatekeeper.policy.answers import judge_break_glass
+from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.decision import ReviewResult, ReviewState
-from gatekeeper.policy.engine import PolicyEngine
+from gatekeeper.policy.engine import PolicyEngine, Question
 from gatekeeper.proposals.revisions import State
 from gatekeeper.review.case import Case, load_case
-from gatekeeper.review.settlement import Settlement, settle
+from gatekeeper.review.settlement import SALT_BYTES, Asked, Settlement, settle
 from gatekeeper.review.tables import break_glass
 from gatekeeper.stated_reason import stated_reason
 from gatekeeper.storage.database import Database
@@ -69,13 +70,13 @@ class BreakGlassService:
         self,
         database: Database,
         engine: PolicyEngine,
-        policy_revision: str,
+        bundle: PolicyBundle,
         review_owed_within: timedelta,
         entropy: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self._database = database
         self._engine = engine
-        self._policy_revision = policy_revision
+        self._bundle = bundle
         self._review_owed_within = review_owed_within
         self._entropy = entropy
 
@@ -91,7 +92,7 @@ class BreakGlassService:
             overdue = _overdue(connection, now)
         _require_usable(case, digest, by)
         asked = _asked(reason, ttl_seconds, now, by)
-        self._require(self._ask(case, asked, [], overdue, now), ReviewState.UNDECIDED)
+        self._require(self._ask(_question(case, asked, [], overdue, now)), ReviewState.UNDECIDED)
         with self._database.write() as connection:
             _require_usable(load_case(connection, proposal_id), digest, by)
             connection.execute(
@@ -120,7 +121,8 @@ class BreakGlassService:
             overdue = _overdue(connection, now)
         _require_usable(case, row.digest, by)
         asked = _asked(row.reason, row.ttl_seconds, row.requested_at, requester)
-        result = self._ask(case, asked, [_person(by)], overdue, now)
+        question = _question(case, asked, [_person(by)], overdue, now)
+        result = self._ask(question)
         self._require(result, ReviewState.APPROVED)
         expires_at = now + timedelta(seconds=row.ttl_seconds)
         with self._database.write() as connection:
@@ -138,7 +140,9 @@ class BreakGlassService:
                 )
             )
             _record(connection, EventType.BREAK_GLASS_ACTIVATED, case.proposal, request_id, by, now)
-            passed = Settlement(State.PASSED, result.reasons, result.policy.revision, expires_at)
+            salt = self._entropy(SALT_BYTES).hex()
+            told = Asked(Question.BREAK_GLASS, question, result.policy.engine, self._engine.version, salt)
+            passed = Settlement(State.PASSED, result.reasons, self._bundle, told, expires_at)
             settle(connection, case.proposal, passed, by.id, now)
             return _load(connection, request_id)
 
@@ -176,22 +180,8 @@ class BreakGlassService:
             rows = connection.execute(select(break_glass).order_by(break_glass.c.requested_at.desc())).all()
             return _values(connection, rows)
 
-    def _ask(
-        self,
-        case: Case,
-        request: dict[str, object],
-        seconders: Sequence[dict[str, object]],
-        overdue_reviews: int,
-        now: datetime,
-    ) -> ReviewResult:
-        question = {
-            "proposal": case.proposal_facts(),
-            "request": request,
-            "seconders": list(seconders),
-            "overdue_reviews": overdue_reviews,
-            "now": unix_seconds(now),
-        }
-        return judge_break_glass(self._engine, self._policy_revision, question)
+    def _ask(self, question: dict[str, object]) -> ReviewResult:
+        return judge_break_glass(self._engine, self._bundle.revision, question)
 
     def _require(self, result: ReviewResult, state: ReviewState) -> None:
         if result.state is not state:
@@ -210,6 +200,23 @@ def _require_role(by: Principal) -> None:
 def _require_usable(case: Case, digest: str, by: Principal) -> None:
     case.require_independent(by, "break the glass for this proposal")
     case.require_open(digest)
+
+
+def _question(
+    case: Case,
+    request: dict[str, object],
+    seconders: Sequence[dict[str, object]],
+    overdue_reviews: int,
+    now: datetime,
+) -> dict[str, object]:
+    """The input of `data.gatekeeper.break_glass`."""
+    return {
+        "proposal": case.proposal_facts(),
+        "request": request,
+        "seconders": list(seconders),
+        "overdue_reviews": overdue_reviews,
+        "now": unix_seconds(now),
+    }
 
 
 def _asked(reason: str, ttl_seconds: int, requested_at: datetime, by: Principal) -> dict[str, object]:

@@ -6,6 +6,8 @@ was asked about, and otherwise asks again. So of many votes at the same moment e
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -15,12 +17,13 @@ from gatekeeper.identity.principal import Principal, Role
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.policy.answers import judge_reviews
+from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.decision import Effect, Reason, ReviewResult, ReviewState
-from gatekeeper.policy.engine import PolicyEngine
+from gatekeeper.policy.engine import PolicyEngine, Question
 from gatekeeper.proposals import store
 from gatekeeper.proposals.revisions import State
 from gatekeeper.review.case import Case, load_case
-from gatekeeper.review.settlement import Settlement, settle
+from gatekeeper.review.settlement import SALT_BYTES, Asked, Settlement, settle
 from gatekeeper.review.votes import Vote, checked_kind, record_vote, vote_of, with_votes
 from gatekeeper.stated_reason import stated_reason
 from gatekeeper.storage.database import Database
@@ -36,15 +39,21 @@ _ATTEMPTS = 50
 
 
 class ReviewService:
-    """The use-cases of review."""
+    """The use-cases of review. `entropy(n)` gives n random bytes."""
 
     def __init__(
-        self, database: Database, engine: PolicyEngine, policy_revision: str, vote_lifetime: timedelta
+        self,
+        database: Database,
+        engine: PolicyEngine,
+        bundle: PolicyBundle,
+        vote_lifetime: timedelta,
+        entropy: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self._database = database
         self._engine = engine
-        self._policy_revision = policy_revision
+        self._bundle = bundle
         self._vote_lifetime = vote_lifetime
+        self._entropy = entropy
 
     def vote(
         self, proposal_id: str, kind: str, reason: str, digest: str, voter: Principal, now: datetime
@@ -60,11 +69,12 @@ class ReviewService:
             with self._database.read() as connection:
                 case = load_case(connection, proposal_id)
             self._require_votable(case, vote, voter)
-            result = self._ask(case, (*case.votes, vote), now)
+            votes = (*case.votes, vote)
+            result = self._ask(case, votes, now)
             with self._database.write() as connection:
                 if load_case(connection, proposal_id) == case:
                     _cast(connection, case, vote)
-                    self._apply(connection, case, result, voter.id, now)
+                    self._apply(connection, case, votes, result, voter.id, now)
                     return
         raise UnavailableError("Too many votes at the same moment. Try again.", code="contended")
 
@@ -86,7 +96,7 @@ class ReviewService:
                     code="not_your_proposal",
                 )
             case.require_open(case.proposal.digest)
-            ended = Settlement(State.WITHDRAWN, (WITHDRAWN,), self._policy_revision)
+            ended = Settlement(State.WITHDRAWN, (WITHDRAWN,), self._bundle)
             settle(connection, case.proposal, ended, by.id, now)
 
     def settle_waiting(self, now: datetime) -> int:
@@ -110,7 +120,7 @@ class ReviewService:
         with self._database.write() as connection:
             if load_case(connection, proposal_id) != case:
                 return False
-            return self._apply(connection, case, result, None, now)
+            return self._apply(connection, case, case.votes, result, None, now)
 
     def _require_votable(self, case: Case, vote: Vote, voter: Principal) -> None:
         case.require_independent(voter, "vote on this proposal")
@@ -120,14 +130,27 @@ class ReviewService:
             raise ConflictError(f"{voter.name} has voted {vote.vote.value} already.", code="already_voted")
 
     def _ask(self, case: Case, votes: tuple[Vote, ...], now: datetime) -> ReviewResult:
-        return judge_reviews(self._engine, self._policy_revision, case.policy_input(votes, now))
+        return judge_reviews(self._engine, self._bundle.revision, case.policy_input(votes, now))
 
     def _apply(
-        self, connection: Connection, case: Case, result: ReviewResult, actor: str | None, now: datetime
+        self,
+        connection: Connection,
+        case: Case,
+        votes: tuple[Vote, ...],
+        result: ReviewResult,
+        actor: str | None,
+        now: datetime,
     ) -> bool:
         if result.state is ReviewState.UNDECIDED:
             return False
-        ended = Settlement(_state_of(result), result.reasons, result.policy.revision)
+        asked = Asked(
+            Question.APPROVAL,
+            case.policy_input(votes, now),
+            result.policy.engine,
+            self._engine.version,
+            self._entropy(SALT_BYTES).hex(),
+        )
+        ended = Settlement(_state_of(result), result.reasons, self._bundle, asked)
         settle(connection, case.proposal, ended, actor, now)
         return True
 

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def test_a_missing_rule_file_is_named(tmp_path: Path, rule: str):
 @pytest.mark.parametrize("rule", sorted(BUNDLE.probes))
 def test_an_engine_without_a_rule_does_not_decide(rule: str):
     modules = {n: s for n, s in BUNDLE.modules.items() if n != f"gate/rules/{rule}/{rule}.rego"}
-    lacking = PolicyBundle(modules, BUNDLE.data, BUNDLE.probes, BUNDLE.revision)
+    lacking = replace(BUNDLE, modules=modules)
     with pytest.raises(UnavailableError):
         decide(EmbeddedEngine(lacking), BUNDLE.revision, HARMLESS)
 
@@ -87,7 +88,7 @@ def test_an_engine_without_a_rule_does_not_decide(rule: str):
 def test_a_rule_that_matches_nothing_is_found_by_its_probe(rule: str):
     name = f"gate/rules/{rule}/{rule}.rego"
     silent = f"package gatekeeper.gate.rules.{rule}\n\nready := true\n\nfindings := set()\n"
-    bundle = PolicyBundle({**BUNDLE.modules, name: silent}, BUNDLE.data, BUNDLE.probes, BUNDLE.revision)
+    bundle = replace(BUNDLE, modules={**BUNDLE.modules, name: silent})
     not_blocked = [probe.rule for probe in probe_rules(EmbeddedEngine(bundle), bundle) if not probe.blocked]
     assert not_blocked == [rule]
 
@@ -107,7 +108,7 @@ def test_any_changed_byte_is_another_revision(tmp_path: Path):
 def test_opa_with_another_revision_counts_as_down(tmp_path: Path, start_opa):
     thresholds = copy.deepcopy(BUNDLE.data)
     thresholds["gatekeeper"]["revision"] = "sha256:" + "0" * 64
-    PolicyBundle(BUNDLE.modules, thresholds, BUNDLE.probes, "other").write(tmp_path)
+    replace(BUNDLE, data=thresholds, revision="other").write(tmp_path)
     with pytest.raises(UnavailableError) as refused:
         decide(OpaEngine(start_opa(tmp_path).url, 5), BUNDLE.revision, HARMLESS)
     assert refused.value.code == "stale_policy"

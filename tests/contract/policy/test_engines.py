@@ -6,7 +6,7 @@ from gatekeeper.canonical import canonical_json
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.cases import CaseResult, PolicyCase, load_cases, run_case
 from gatekeeper.policy.embedded import EmbeddedEngine
-from gatekeeper.policy.engine import PolicyEngine
+from gatekeeper.policy.engine import PolicyEngine, Question
 from gatekeeper.policy.opa_client import OpaEngine
 from gatekeeper.policy.readiness import probe_rules
 from tests.support.opa import OpaServer
@@ -47,3 +47,11 @@ def test_every_rule_blocks_its_own_bad_example(engine: PolicyEngine):
     assert [(probe.rule, probe.blocked) for probe in probes] == [
         (rule, True) for rule in sorted(BUNDLE.probes)
     ]
+
+
+def test_each_engine_tells_its_version(opa_server):
+    opa = OpaEngine(opa_server.url, 5)
+    assert opa.version == "unknown"
+    opa.ask(Question.GATE, {})
+    assert opa.version.startswith("opa ")
+    assert EMBEDDED.version.startswith("regopy ")

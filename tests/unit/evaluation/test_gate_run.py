@@ -53,6 +53,7 @@ def test_claims_do_not_count():
 def test_policy_can_be_stricter_than_severity():
     report = a_report()
     blocked = Decision(Outcome.BLOCK, (), PolicyRef("sha256:0", "embedded"))
-    run = GateRun((Judgement(report, "sha256:0", assess(report), blocked, AT, False),), (1.0,), (1.0,))
+    judgement = Judgement(report, "sha256:0", assess(report), blocked, AT, False, {}, "regopy 1")
+    run = GateRun((judgement,), (1.0,), (1.0,))
     assert run.by_policy() == [Prediction(Outcome.BLOCK, 1, frozenset())]
     assert run.by_severity() == [Prediction(Outcome.ALLOW, 1, frozenset())]
