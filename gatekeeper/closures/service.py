@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select, update
 
 from gatekeeper.closures.tables import freezes
 from gatekeeper.errors import ConflictError
@@ -77,3 +77,13 @@ def current_freeze(connection: Connection) -> Freeze | None:
 def is_frozen(connection: Connection) -> bool:
     """Whether the gate is frozen as this transaction sees it."""
     return connection.execute(select(freezes.c.id).where(freezes.c.thawed_at.is_(None))).first() is not None
+
+
+def newest_freeze(connection: Connection) -> int:
+    """The number of the latest freeze, whether it is in force or over; 0 before the first."""
+    return int(connection.execute(select(func.max(freezes.c.id))).scalar() or 0)
+
+
+def frozen_since(seen: int) -> ColumnElement[bool]:
+    """SQL: the gate is frozen, or it was frozen after the freeze with the number `seen`."""
+    return exists().where(or_(freezes.c.id > seen, freezes.c.thawed_at.is_(None)))

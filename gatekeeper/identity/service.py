@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, literal, or_, select, update
 
 from gatekeeper.errors import (
     ConflictError,
@@ -197,3 +197,20 @@ def known_principals(connection: Connection, principal_ids: Iterable[str]) -> di
     """Some principals as they are now, by id. A disabled one holds no role."""
     rows = connection.execute(select(principals).where(principals.c.id.in_(set(principal_ids))))
     return {row.id: _principal(row) for row in rows}
+
+
+def named_principal(connection: Connection, name: str) -> tuple[Principal, bool] | None:
+    """Whoever has a name, and whether they are enabled; None when nobody ever had it."""
+    row = _find(connection, principals.c.name == name)
+    return None if row is None else (_principal(row), row.disabled_at is None)
+
+
+def count_enabled(principal_ids: Collection[str], roles: Iterable[Role]) -> ColumnElement[int]:
+    """SQL: how many of some principals are enabled and hold one of the roles."""
+    held = literal(" ") + principals.c.roles + literal(" ")
+    query = select(func.count()).where(
+        principals.c.id.in_(set(principal_ids)),
+        principals.c.disabled_at.is_(None),
+        or_(*(held.contains(f" {role.value} ") for role in roles)),
+    )
+    return query.select_from(principals).scalar_subquery()

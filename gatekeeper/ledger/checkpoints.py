@@ -5,6 +5,7 @@ Owns the rows. Each is kept for good; one of the same size only gains signatures
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +29,13 @@ def latest_checkpoint(connection: Connection) -> Published | None:
     newest = select(log_checkpoints.c.note).order_by(log_checkpoints.c.size.desc()).limit(1)
     encoded = connection.execute(newest).scalar()
     return None if encoded is None else _published(encoded)
+
+
+def checkpoints_over(connection: Connection, leaf: int, limit: int) -> Iterator[Published]:
+    """Yield the newest checkpoints that cover a leaf, newest first. Raises NoteError when a row holds none."""
+    over = select(log_checkpoints.c.note).where(log_checkpoints.c.size > leaf)
+    for row in connection.execute(over.order_by(log_checkpoints.c.size.desc()).limit(limit)):
+        yield _published(row.note)
 
 
 def published_size(connection: Connection) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -40,6 +41,12 @@ class LogReport:
 def size(connection: Connection) -> int:
     """How many leaves there are: the index the next one gets, when asked inside a write transaction."""
     return int(connection.execute(select(log_head.c.size)).scalar_one())
+
+
+def last_at(connection: Connection) -> datetime | None:
+    """When the newest leaf was recorded, by the clock of whoever recorded it; None when there is none."""
+    newest = select(events.c.at).order_by(events.c.leaf.desc()).limit(1)
+    return connection.execute(newest).scalar_one_or_none()
 
 
 def append(connection: Connection, recorded: Sequence[Event]) -> list[int]:

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, insert, or_, select, tuple_, update
 
 from gatekeeper.clock import from_rfc3339, rfc3339
 from gatekeeper.errors import FieldError, InvalidInputError, NotFoundError
@@ -184,6 +184,20 @@ def settle_revision(
     )
     if settled.rowcount != 1:
         raise RuntimeError(f"revision {revision} of {proposal_id} was settled before")
+
+
+def passes(proposal_id: str, revision: int, digest: str, now: datetime) -> ColumnElement[bool]:
+    """SQL: this revision is the current one of its proposal, it passed, and its pass has not run out."""
+    return exists().where(
+        proposals.c.id == proposal_id,
+        proposals.c.revision == revision,
+        revisions.c.proposal_id == proposals.c.id,
+        revisions.c.revision == proposals.c.revision,
+        revisions.c.digest == digest,
+        revisions.c.state == State.PASSED.value,
+        revisions.c.verdict == VerdictOutcome.PASS.value,
+        or_(revisions.c.verdict_expires_at.is_(None), revisions.c.verdict_expires_at > now),
+    )
 
 
 def earlier_answer(connection: Connection, principal_id: str, key: str) -> IdempotentAnswer | None:

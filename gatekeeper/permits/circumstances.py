@@ -1,0 +1,77 @@
+"""What a permit depends on, read in one transaction: the verdict, who stands for it, the policy, the clock.
+
+Decides nothing but that a clock which runs behind the log decides nothing either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from gatekeeper.closures.service import is_frozen
+from gatekeeper.errors import UnavailableError
+from gatekeeper.identity.service import known_principals
+from gatekeeper.ledger import log
+from gatekeeper.ledger.event import ProposalRef
+from gatekeeper.permits.conditions import Pass
+from gatekeeper.proposals import store
+from gatekeeper.proposals.revisions import State, VerdictOutcome
+from gatekeeper.review.approvals import Approvals, approvals_of
+
+MOST_BEHIND = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyInForce:
+    """The policy this gate runs, and for how long it counts a vote."""
+
+    revision: str
+    vote_lifetime: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """The current revision of a proposal, the approvals behind its verdict, and how both stand."""
+
+    row: Row[Any]
+    proposal: ProposalRef
+    approvals: Approvals
+    revision: Pass
+
+
+def circumstances_of(connection: Connection, proposal_id: str, policy: PolicyInForce) -> Circumstances:
+    """Read them for the current revision. Raises NotFoundError."""
+    row = store.revision_row(connection, proposal_id)
+    proposal = ProposalRef(row.proposal_id, row.revision, row.digest)
+    leaf = -1 if row.verdict_leaf is None else row.verdict_leaf
+    approvals = approvals_of(connection, proposal, leaf, policy.vote_lifetime)
+    decided_by = {row.policy_revision, approvals.policy_revision or row.policy_revision}
+    stands = Pass(
+        passed=(row.state, row.verdict) == (State.PASSED.value, VerdictOutcome.PASS.value),
+        expires_at=row.verdict_expires_at,
+        frozen=is_frozen(connection),
+        same_policy=decided_by == {policy.revision},
+        approvals_hold=_hold(connection, approvals),
+    )
+    return Circumstances(row, proposal, approvals, stands)
+
+
+def require_clock(connection: Connection, now: datetime) -> None:
+    """Raise UnavailableError when the clock runs behind the log: what is expired by the log must not come back."""
+    newest = log.last_at(connection)
+    if newest is not None and now < newest - MOST_BEHIND:
+        raise UnavailableError(
+            "The clock of the gate runs behind its log, so no time can be judged. Set it right.",
+            code="clock_behind",
+        )
+
+
+def _hold(connection: Connection, approvals: Approvals) -> bool:
+    if not approvals.is_sound or bool(approvals.approvers) != (approvals.policy_revision is not None):
+        return False
+    people = known_principals(connection, approvals.approvers).values()
+    able = [person for person in people if any(person.has(role) for role in approvals.roles)]
+    return len(able) == len(approvals.approvers)

@@ -1,0 +1,34 @@
+"""The receipt of a redeemed permit: an in-toto Statement about the same subject, with the leaf that says so. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gatekeeper.canonical import canonical_json
+from gatekeeper.clock import rfc3339
+from gatekeeper.permits.record import PermitRecord
+from gatekeeper.permits.statement import STATEMENT_TYPE
+
+PREDICATE_TYPE = "https://gatekeeper.dev/consumption/v1"
+
+
+def receipt(record: PermitRecord, leaf: int, at: datetime) -> bytes:
+    """Return the RFC 8785 bytes of the receipt's statement."""
+    binding = record.permit.binding
+    reference = binding.proposal
+    return canonical_json(
+        {
+            "_type": STATEMENT_TYPE,
+            "subject": [
+                {"name": f"{reference.id}@{reference.revision}", "digest": {"sha256": binding.digest}}
+            ],
+            "predicateType": PREDICATE_TYPE,
+            "predicate": {
+                "permitId": record.permit.id,
+                "permitDigest": record.statement_digest,
+                "executor": record.executor.id,
+                "consumedAt": rfc3339(at),
+                "leaf": leaf,
+            },
+        }
+    )
