@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 
-from gatekeeper.api import break_glass, bulk, freeze, log, openapi, operations, proposals, reviews
+from gatekeeper.api import break_glass, bulk, executions, freeze, log, openapi, operations, proposals, reviews
 from gatekeeper.api.routing import Route, is_api_path, mount
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ ROUTES: tuple[Route, ...] = (
     *reviews.ROUTES,
     *freeze.ROUTES,
     *break_glass.ROUTES,
+    *executions.ROUTES,
     *log.ROUTES,
     *operations.ROUTES,
     *openapi.ROUTES,

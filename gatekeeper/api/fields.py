@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gatekeeper.api.parameters import nearest
+from gatekeeper.executions.execution import LONGEST_URI, MOST_EVIDENCE, SHA256_PATTERN
 from gatekeeper.stated_reason import MAX_CHARACTERS
 
+_PIECE = ("uri", "sha256")
 DIGEST_PATTERN = "^sha256:[0-9a-f]{64}$"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
 
@@ -87,6 +89,41 @@ class NumberField:
         return f"must be a whole number from {self.low} to {self.high}"
 
 
-Field = ReasonField | DigestField | ChoiceField | NumberField
+@dataclass(frozen=True, slots=True)
+class EvidenceField:
+    """What shows an outcome. Whether each piece names something is for the services to judge."""
+
+    name: str = "evidence"
+
+    @property
+    def schema(self) -> Mapping[str, object]:
+        """As JSON Schema."""
+        piece = {
+            "type": "object",
+            "required": list(_PIECE),
+            "properties": {
+                "uri": {"type": "string", "minLength": 1, "maxLength": LONGEST_URI},
+                "sha256": {"type": "string", "pattern": SHA256_PATTERN},
+            },
+            "additionalProperties": False,
+        }
+        return {"type": "array", "items": piece, "maxItems": MOST_EVIDENCE}
+
+    def fault(self, value: object) -> str | None:
+        """What is wrong with a value, or None."""
+        if isinstance(value, list) and all(map(_is_piece, value)):
+            return None
+        return f"must be a list of objects with the texts {' and '.join(_PIECE)}"
+
+
+def _is_piece(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == set(_PIECE)
+        and all(isinstance(text, str) for text in value.values())
+    )
+
+
+Field = ReasonField | DigestField | ChoiceField | NumberField | EvidenceField
 REASON = ReasonField()
 DIGEST = DigestField()

@@ -14,6 +14,7 @@ import orjson
 from flask import Response
 
 from gatekeeper.api.json_answer import JSON, revalidated
+from gatekeeper.api.openapi_executions import EXECUTION_PATHS, EXECUTION_SCHEMAS
 from gatekeeper.api.openapi_paths import PATHS
 from gatekeeper.api.openapi_schemas import SCHEMAS
 from gatekeeper.api.problems import PROBLEM_TYPES
@@ -30,6 +31,7 @@ _TAGS = {
     "proposals": "Reports in, decisions out.",
     "reviews": "People decide what policy would not.",
     "break-glass": "Two people, one hour, a review owed.",
+    "executions": "What became of the permits that were spent.",
     "gate": "Close the gate, open it, and what everyone has to know.",
     "log": "The tamper-evident record of every step, for anybody to verify (C2SP tlog-tiles).",
     "operations": "For those who run it.",
@@ -49,9 +51,9 @@ def openapi_document() -> dict[str, object]:
         "servers": [{"url": "/"}],
         "security": [{"bearer": []}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
-        "paths": PATHS,
+        "paths": PATHS | EXECUTION_PATHS,
         "components": {
-            "schemas": {**SCHEMAS, "Report": _embedded(report_schema())},
+            "schemas": {**SCHEMAS, **EXECUTION_SCHEMAS, "Report": _embedded(report_schema())},
             "securitySchemes": {
                 "bearer": {
                     "type": "http",

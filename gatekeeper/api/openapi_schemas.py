@@ -28,7 +28,7 @@ PROPOSAL_ID: Schema = {
     "pattern": "^[A-Za-z0-9_-]{1,64}$",
     "examples": ["fsar_6f0d2e1c-3c0a-4a57-9d52-1f1f3e0f9a10"],
 }
-_SEVERITY: Schema = {"type": "integer", "minimum": 0, "maximum": 75}
+SEVERITY: Schema = {"type": "integer", "minimum": 0, "maximum": 75}
 
 
 def ref(name: str) -> Schema:
@@ -36,7 +36,8 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _object(**members: Schema) -> Schema:
+def object_of(**members: Schema) -> Schema:
+    """An object with exactly these members."""
     return {
         "type": "object",
         "required": list(members),
@@ -45,104 +46,109 @@ def _object(**members: Schema) -> Schema:
     }
 
 
-def _list(items: Schema) -> Schema:
+def list_of(items: Schema) -> Schema:
+    """A list."""
     return {"type": "array", "items": items}
 
 
-def _optional(schema: Schema) -> Schema:
+def optional_of(schema: Schema) -> Schema:
+    """The same, or null."""
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def _words(words: Sequence[str]) -> Schema:
+def words_of(words: Sequence[str]) -> Schema:
+    """One of some words."""
     return {"type": "string", "enum": [str(word) for word in words]}
 
 
-def _body(fields: Sequence[Field]) -> Schema:
-    return _object(**{field.name: field.schema for field in fields})
+def body_of(fields: Sequence[Field], optional: Sequence[Field] = ()) -> Schema:
+    """A body with these fields and some of the optional ones."""
+    members = {field.name: field.schema for field in (*fields, *optional)}
+    return {**object_of(**members), "required": [field.name for field in fields]}
 
 
-_DECISION: Schema = _object(
-    outcome=_words(list(Outcome)),
-    reasons=_list(ref("Reason")),
-    policy=_object(revision=DIGEST_TEXT, engine=_words(["embedded", "opa"])),
+_DECISION: Schema = object_of(
+    outcome=words_of(list(Outcome)),
+    reasons=list_of(ref("Reason")),
+    policy=object_of(revision=DIGEST_TEXT, engine=words_of(["embedded", "opa"])),
     decided_at=MOMENT,
 )
-_VERDICT: Schema = _object(
-    outcome=_words(list(VerdictOutcome)),
-    at=_optional(MOMENT),
-    leaf=_optional(COUNT),
-    reasons=_list(ref("Reason")),
-    expires_at=_optional(MOMENT),
+_VERDICT: Schema = object_of(
+    outcome=words_of(list(VerdictOutcome)),
+    at=optional_of(MOMENT),
+    leaf=optional_of(COUNT),
+    reasons=list_of(ref("Reason")),
+    expires_at=optional_of(MOMENT),
 )
-_PLACE: dict[str, Schema] = {
+PLACE: dict[str, Schema] = {
     "id": PROPOSAL_ID,
     "revision": {"type": "integer", "minimum": 1},
     "digest": DIGEST_TEXT,
 }
 _STANDING: dict[str, Schema] = {
     "current": {"type": "boolean", "description": "False once a later revision superseded this one."},
-    "state": _words(list(State)),
+    "state": words_of(list(State)),
     "submitted_by": TEXT,
     "submitted_at": MOMENT,
 }
-_PROPOSAL: Schema = _object(
-    **_PLACE,
+_PROPOSAL: Schema = object_of(
+    **PLACE,
     **_STANDING,
-    review_due_at=_optional(MOMENT),
+    review_due_at=optional_of(MOMENT),
     report=ref("Report"),
     assessment=ref("Assessment"),
     decision=ref("Decision"),
-    reviews=_list(ref("Review")),
+    reviews=list_of(ref("Review")),
     verdict=ref("Verdict"),
 )
-_BRIEF: Schema = _object(
-    **_PLACE, **_STANDING, severity=_SEVERITY, decision=ref("Decision"), verdict=ref("Verdict")
+_BRIEF: Schema = object_of(
+    **PLACE, **_STANDING, severity=SEVERITY, decision=ref("Decision"), verdict=ref("Verdict")
 )
-_ASSESSMENT: Schema = _object(
+_ASSESSMENT: Schema = object_of(
     model={"type": "string", "description": "The version of the severity model."},
-    severity=_object(
-        claimed=_SEVERITY,
-        assessed=_SEVERITY,
-        effective=_SEVERITY,
+    severity=object_of(
+        claimed=SEVERITY,
+        assessed=SEVERITY,
+        effective=SEVERITY,
         likelihood={"type": "integer", "minimum": 1, "maximum": 5},
         damage={"type": "integer", "minimum": 1, "maximum": 5},
         reversibility={"type": "integer", "minimum": 1, "maximum": 3},
     ),
-    findings=_list(ref("Finding")),
-    contributions=_list(_object(factor=_words(list(Factor)), amount={"type": "integer"}, rule=TEXT)),
-    plan=_object(addressed=_list(TEXT), unaddressed=_list(TEXT)),
+    findings=list_of(ref("Finding")),
+    contributions=list_of(object_of(factor=words_of(list(Factor)), amount={"type": "integer"}, rule=TEXT)),
+    plan=object_of(addressed=list_of(TEXT), unaddressed=list_of(TEXT)),
     rollback_stated=FLAG,
     unassessable={"type": "boolean", "description": "True when a part of it could not be analysed."},
     claims={
         "type": "array",
         "description": "What the author states that does not stand beside the evidence; decides nothing.",
-        "items": _object(rule=TEXT, title=TEXT, about=TEXT, excerpt=TEXT),
+        "items": object_of(rule=TEXT, title=TEXT, about=TEXT, excerpt=TEXT),
     },
 )
-_FINDING: Schema = _object(
+_FINDING: Schema = object_of(
     rule=TEXT,
-    hazard=_words(list(Hazard)),
+    hazard=words_of(list(Hazard)),
     title=TEXT,
     start={"type": "integer", "minimum": 0, "description": "Character offset into `report.proposal`."},
     end=COUNT,
     excerpt=TEXT,
     confidence={"type": "number", "minimum": 0, "maximum": 1},
 )
-_BREAK_GLASS: Schema = _object(
+_BREAK_GLASS: Schema = object_of(
     id=TEXT,
-    proposal=_object(**_PLACE),
-    state=_words(list(BreakGlassState)),
+    proposal=object_of(**PLACE),
+    state=words_of(list(BreakGlassState)),
     reason=TEXT,
     ttl_seconds=COUNT,
     requested_by=TEXT,
     requested_at=MOMENT,
-    seconded_by=_optional(TEXT),
-    seconded_at=_optional(MOMENT),
-    expires_at=_optional(MOMENT),
-    review_due_at=_optional(MOMENT),
-    reviewed_by=_optional(TEXT),
-    reviewed_at=_optional(MOMENT),
-    review_reason=_optional(TEXT),
+    seconded_by=optional_of(TEXT),
+    seconded_at=optional_of(MOMENT),
+    expires_at=optional_of(MOMENT),
+    review_due_at=optional_of(MOMENT),
+    reviewed_by=optional_of(TEXT),
+    reviewed_at=optional_of(MOMENT),
+    review_reason=optional_of(TEXT),
 )
 _PROBLEM: Schema = {
     "type": "object",
@@ -154,7 +160,7 @@ _PROBLEM: Schema = {
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": TEXT,
         "code": {"type": "string", "description": "Stable and meant for programs."},
-        "errors": _list(ref("FieldError")),
+        "errors": list_of(ref("FieldError")),
     },
 }
 _BULK_LINE: Schema = {
@@ -173,40 +179,42 @@ _BULK_LINE: Schema = {
 SCHEMAS: dict[str, Schema] = {
     "Proposal": _PROPOSAL,
     "ProposalBrief": _BRIEF,
-    "ProposalPage": _object(items=_list(ref("Proposal")), next_cursor=_optional(TEXT)),
+    "ProposalPage": object_of(items=list_of(ref("Proposal")), next_cursor=optional_of(TEXT)),
     "BulkLine": _BULK_LINE,
     "Assessment": _ASSESSMENT,
     "Finding": _FINDING,
     "Decision": _DECISION,
-    "Reason": _object(code=TEXT, effect=_words(list(Effect)), message=TEXT, remedy=TEXT),
-    "Review": _object(reviewer=TEXT, vote=VOTE_FIELDS[0].schema, reason=TEXT, digest=DIGEST_TEXT, at=MOMENT),
+    "Reason": object_of(code=TEXT, effect=words_of(list(Effect)), message=TEXT, remedy=TEXT),
+    "Review": object_of(
+        reviewer=TEXT, vote=VOTE_FIELDS[0].schema, reason=TEXT, digest=DIGEST_TEXT, at=MOMENT
+    ),
     "Verdict": _VERDICT,
-    "HistoryEntry": _object(
+    "HistoryEntry": object_of(
         index=COUNT,
         type=TEXT,
         at=MOMENT,
-        actor=_optional(TEXT),
+        actor=optional_of(TEXT),
         revision={"type": "integer", "minimum": 1},
         facts={"type": "object"},
         digest=DIGEST_TEXT,
     ),
-    "History": _object(items=_list(ref("HistoryEntry"))),
-    "Freeze": _object(
-        frozen=FLAG, reason=_optional(TEXT), frozen_by=_optional(TEXT), frozen_at=_optional(MOMENT)
+    "History": object_of(items=list_of(ref("HistoryEntry"))),
+    "Freeze": object_of(
+        frozen=FLAG, reason=optional_of(TEXT), frozen_by=optional_of(TEXT), frozen_at=optional_of(MOMENT)
     ),
     "BreakGlass": _BREAK_GLASS,
-    "BreakGlassList": _object(items=_list(ref("BreakGlass"))),
-    "Notice": _object(code=TEXT, text=TEXT, since=MOMENT, proposal_id=_optional(TEXT)),
-    "NoticeList": _object(items=_list(ref("Notice"))),
-    "Liveness": _object(status={"const": "alive"}),
-    "Readiness": _object(ready=FLAG, checks=_list(_object(name=TEXT, ok=FLAG, detail=TEXT))),
+    "BreakGlassList": object_of(items=list_of(ref("BreakGlass"))),
+    "Notice": object_of(code=TEXT, text=TEXT, since=MOMENT, proposal_id=optional_of(TEXT)),
+    "NoticeList": object_of(items=list_of(ref("Notice"))),
+    "Liveness": object_of(status={"const": "alive"}),
+    "Readiness": object_of(ready=FLAG, checks=list_of(object_of(name=TEXT, ok=FLAG, detail=TEXT))),
     "Problem": _PROBLEM,
-    "FieldError": _object(
+    "FieldError": object_of(
         pointer={"type": "string", "format": "json-pointer"},
         detail=TEXT,
     ),
-    "VoteBody": _body(VOTE_FIELDS),
-    "FreezeBody": _body(FREEZE_FIELDS),
-    "BreakGlassBody": _body(REQUEST_FIELDS),
-    "BreakGlassReviewBody": _body(REVIEW_FIELDS),
+    "VoteBody": body_of(VOTE_FIELDS),
+    "FreezeBody": body_of(FREEZE_FIELDS),
+    "BreakGlassBody": body_of(REQUEST_FIELDS),
+    "BreakGlassReviewBody": body_of(REVIEW_FIELDS),
 }

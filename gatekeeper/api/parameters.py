@@ -76,6 +76,14 @@ def identifier(text: str) -> str:
     return text
 
 
+def queried_identifier(request: Request, name: str) -> str | None:
+    """An identifier from the query, or None when it is not given."""
+    text = request.args.get(name)
+    if text is not None and not _IDENTIFIER.match(text):
+        raise refuse(f"/{name}", "must be 1 to 64 letters, digits, underscores or hyphens")
+    return text
+
+
 def idempotency_key(request: Request) -> str | None:
     """The Idempotency-Key header: 1 to 255 visible ASCII characters, or None when it is not given."""
     key = request.headers.get("Idempotency-Key")

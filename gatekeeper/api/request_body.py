@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from itertools import islice
+from typing import Any
 
 import orjson
 from flask import Request
@@ -62,20 +63,26 @@ def _too_large(limit_bytes: int) -> TooLargeError:
     return TooLargeError(f"The body is larger than {limit_bytes} bytes.", limit_bytes=limit_bytes)
 
 
-def read_object(request: Request, fields: Sequence[Field]) -> dict[str, str | int]:
-    """A small JSON object with exactly these fields; raises InvalidInputError naming every faulty one."""
+def read_object(request: Request, fields: Sequence[Field], optional: Sequence[Field] = ()) -> dict[str, Any]:
+    """A small JSON object with these fields and some of the optional ones; each value is as its field takes it.
+
+    Raises InvalidInputError naming every faulty field.
+    """
     raw = read_body(request, media_type(request, (JSON,)), SMALL_BODY_BYTES)
     value = _parse(raw)
-    known = [field.name for field in fields]
+    known = [field.name for field in (*fields, *optional)]
     unknown = islice((name for name in value if name not in known), MAX_FAULTS)
     errors = [FieldError(pointer_to(name), f"is unknown{nearest(name, known)}") for name in unknown]
-    for field in fields:
-        fault = field.fault(value[field.name]) if field.name in value else "is missing"
+    for field in (*fields, *optional):
+        if field.name not in value:
+            fault = "is missing" if field in fields else None
+        else:
+            fault = field.fault(value[field.name])
         if fault:
             errors.append(FieldError(f"/{field.name}", fault))
     if errors:
         raise InvalidInputError("The body is not valid.", errors=errors)
-    return {name: content for name, content in value.items() if isinstance(content, str | int)}
+    return value
 
 
 def refuse_body(request: Request) -> None:
@@ -84,7 +91,7 @@ def refuse_body(request: Request) -> None:
         read_object(request, ())
 
 
-def _parse(raw: bytes) -> dict[str, object]:
+def _parse(raw: bytes) -> dict[str, Any]:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import insert
 
 from gatekeeper.app import Gatekeeper
 from gatekeeper.errors import (
@@ -17,11 +16,9 @@ from gatekeeper.errors import (
     NotPermittedError,
 )
 from gatekeeper.executions.execution import Evidence, Execution, ExecutionState, Outcome, ReportedOutcome
-from gatekeeper.executions.opening import open_execution
-from gatekeeper.identity.principal import Principal
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import ProposalRef
-from gatekeeper.permits.tables import permits
+from tests.support.executions import begin_execution
 from tests.support.house import DAY, HOUR, MINUTE, NOW, People
 from tests.support.reports import a_report
 
@@ -32,42 +29,13 @@ Begin = Callable[..., Execution]
 @pytest.fixture
 def begin(house: Gatekeeper, people: People) -> Begin:
     """Executions as they are when a permit was just spent, each of a proposal of its own."""
-    count = 0
 
-    def opened(executor: Principal = people.bot, at=NOW, lasts: timedelta = HOUR) -> Execution:
-        nonlocal count
-        count += 1
+    def begun(at: datetime = NOW) -> Execution:
         report = a_report(ai_model="model-1", p_fail=0.25)
         dossier = house.gate.submit(report, people.bot, NOW).dossier
-        proposal = ProposalRef(dossier.id, dossier.revision, dossier.digest)
-        with house.database.write() as connection:
-            connection.execute(insert(permits).values(a_spent_permit(f"permit_{count}", proposal, executor)))
-            return open_execution(
-                connection, f"exec_{count}", f"permit_{count}", proposal, executor, at, at + lasts
-            )
+        return begin_execution(house, dossier, people.bot, at, HOUR)
 
-    return opened
-
-
-def a_spent_permit(permit_id: str, proposal: ProposalRef, executor: Principal) -> dict[str, object]:
-    return {
-        "id": permit_id,
-        "proposal_id": proposal.id,
-        "revision": proposal.revision,
-        "statement": "{}",
-        "executor_id": executor.id,
-        "issued_by": executor.id,
-        "issued_at": NOW,
-        "not_before": NOW,
-        "expires_at": NOW + 5 * MINUTE,
-        "policy_revision": "sha256:" + "0" * 64,
-        "approvals": "[]",
-        "freeze_seen": 0,
-        "kid": "k",
-        "leaf": 0,
-        "state": "consumed",
-        "consumed_at": NOW,
-    }
+    return begun
 
 
 def events(house: Gatekeeper, execution: Execution) -> list[dict[str, object]]:
@@ -90,8 +58,8 @@ def test_an_execution_links_the_revision_its_severities_its_p_fail_and_its_model
     begun = begin()
     dossier = house.dossiers.get(begun.proposal.id)
     assert house.executions.get(begun.id) == Execution(
-        id="exec_1",
-        permit_id="permit_1",
+        id=begun.id,
+        permit_id=begun.permit_id,
         proposal=ProposalRef(dossier.id, 1, dossier.digest),
         executor_id=people.bot.id,
         executor="bot",
@@ -109,8 +77,8 @@ def test_an_execution_links_the_revision_its_severities_its_p_fail_and_its_model
         {
             "type": "execution.opened",
             "actor": "bot",
-            "execution": "exec_1",
-            "permit": "permit_1",
+            "execution": begun.id,
+            "permit": begun.permit_id,
             "deadline_at": "2026-03-02T11:00:00.000000Z",
         }
     ]
@@ -131,7 +99,7 @@ def test_what_the_executor_reports_is_kept_with_its_evidence_and_a_leaf_each(hou
         ReportedOutcome(Outcome.FAILED, (PROOF,), "bot", NOW + 2 * MINUTE, newest - 2),
         ReportedOutcome(Outcome.ROLLED_BACK, (PROOF, OTHER), "bot", NOW + 3 * MINUTE, newest - 1),
     )
-    said = {"type": "execution.outcome", "actor": "bot", "execution": "exec_1", "permit": "permit_1"}
+    said = {"type": "execution.outcome", "actor": "bot", "execution": begun.id, "permit": begun.permit_id}
     assert events(house, begun)[1:] == [
         said | {"outcome": "started", "evidence": []},
         said | {"outcome": "failed", "evidence": ["sha256:" + "a" * 64]},
@@ -239,9 +207,9 @@ def test_executions_are_listed_latest_first_in_pages_by_state_and_by_proposal(ho
         cursor = page.next_cursor
         if cursor is None:
             break
-    assert found == ["exec_5", "exec_4", "exec_3", "exec_2", "exec_1"]
+    assert found == [each.id for each in reversed(begun)]
     failed = house.executions.page(states={ExecutionState.FAILED})
-    assert [each.id for each in failed.items] == ["exec_1"]
+    assert [each.id for each in failed.items] == [begun[0].id]
     of_one = house.executions.page(proposal_id=begun[3].proposal.id)
     assert of_one.items == (begun[3],)
     assert refusal(lambda: house.executions.page(cursor="x")) == "invalid_input"
