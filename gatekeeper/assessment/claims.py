@@ -7,11 +7,12 @@ people now and for indicators of trust later.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from gatekeeper.assessment.assessment import Claim, Finding, Severity
-from gatekeeper.assessment.plan import telling_words
+from gatekeeper.assessment.plan import LONGEST_REMEMBERED, REMEMBERED, telling_words
 from gatekeeper.assessment.text.context import is_negated
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_phrase, read_as_bytes
@@ -89,7 +90,7 @@ def _severity(severity: Severity) -> Iterator[Claim]:
 
 
 def _boilerplate(part: str, stated: tuple[str, ...], before: Sequence[tuple[str, ...]]) -> Iterator[Claim]:
-    text = _comparable(stated)
+    text = _comparable(stated) if len(before) >= LEAST_REPEATS else ""
     if not text:
         return
     repeats = sum(_is_same(text, _comparable(each)) for each in before)
@@ -125,7 +126,8 @@ def _restated(report: Report) -> Iterator[Claim]:
     """Mitigations that are a risk in other words and name no measure."""
     risks = [_bare(each) for each in report.risks[:MOST_COMPARED]]
     for index, mitigation in enumerate(report.mitigations[:MOST_COMPARED]):
-        if any(_is_alike(_bare(mitigation), risk) for risk in risks):
+        bare = _bare(mitigation)
+        if any(_is_alike(bare, risk) for risk in risks):
             title = "A mitigation that only restates a risk"
             yield Claim("claims.mitigation_restates_risk", title, f"mitigations/{index}", mitigation[:160])
 
@@ -159,12 +161,20 @@ def _comparable(stated: tuple[str, ...]) -> str:
 
 def _bare(stated: str) -> str:
     """The words that tell a statement from its opposite left out."""
+    return _remembered(stated) if len(stated) <= LONGEST_REMEMBERED else _without_turns(stated)
+
+
+def _without_turns(stated: str) -> str:
     text = _comparable((stated,)).encode("ascii")
     at, kept = 0, []
     for match in _TURNS.finditer(text):
         kept.append(text[at : match.start()])
         at = match.end()
     return " ".join((b"".join(kept) + text[at:]).decode("ascii").split())
+
+
+# Submitters state the same risks and mitigations again and again.
+_remembered = lru_cache(maxsize=REMEMBERED)(_without_turns)
 
 
 def _is_alike(text: str, other: str) -> bool:

@@ -7,7 +7,6 @@ rules over a document. What a rule weighs is in
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -101,17 +100,19 @@ def examine(
 
     Of more than `most` matches the first are examined, and that there are more is a finding too.
     """
-    reported: Counter[str] = Counter()
+    reported: dict[str, int] = {}
+    left = kinds * REPORTED_PER_RULE
     for examined, match in enumerate(matches):
         if examined == most:
             yield TOO_MUCH.finding(document, *match.span())
             return
         finding = judge(match)
-        if finding is None or reported[finding.rule] == REPORTED_PER_RULE:
+        if finding is None or reported.get(finding.rule) == REPORTED_PER_RULE:
             continue
-        reported[finding.rule] += 1
+        reported[finding.rule] = reported.get(finding.rule, 0) + 1
         yield finding
-        if reported.total() == kinds * REPORTED_PER_RULE:
+        left -= 1
+        if left == 0:
             return
 
 

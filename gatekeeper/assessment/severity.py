@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from math import prod
 
 from gatekeeper.assessment import severity_table as table
 from gatekeeper.assessment.assessment import Contribution, Factor, Finding, Severity
 from gatekeeper.assessment.severity_table import Weight
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
-from gatekeeper.assessment.text.content import is_another_language
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.documentation import is_document_file, reads_as_manual
 from gatekeeper.assessment.text.paths import is_migration
@@ -84,7 +84,7 @@ class _Standing:
     def __init__(self, document: Document, findings: Sequence[Finding]) -> None:
         self._document = document
         self._unrunnable = {
-            artifact: is_another_language(document.reading, artifact)
+            artifact: document.is_another_language(artifact)
             for artifact in document.artifacts
             if artifact.kind is Kind.FILE
         }
@@ -152,10 +152,11 @@ class _Factors:
 
     def __init__(self, contributions: tuple[Contribution, ...]) -> None:
         self.contributions = contributions
-        self.product = 1
-        for factor in Factor:
-            self.product *= self.value(factor)
+        totals = dict.fromkeys(HIGHEST, 1)
+        for each in contributions:
+            totals[each.factor] += each.amount
+        self._values = {factor: max(1, min(HIGHEST[factor], total)) for factor, total in totals.items()}
+        self.product = prod(self._values.values())
 
     def value(self, factor: Factor) -> int:
-        total = 1 + sum(each.amount for each in self.contributions if each.factor is factor)
-        return max(1, min(HIGHEST[factor], total))
+        return self._values[factor]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
@@ -25,10 +26,10 @@ _INSTRUCTION = compile_pattern(
 _BEGINS = compile_pattern(
     r"(?m)^(?:(?i:FROM)[ \t]+[\w./:@${}-]+(?:[ \t]+(?i:AS)[ \t]+[\w.-]+)?|(?i:ARG)[ \t]+\w+=?\S*)[ \t]*$"
 )
-_FROM = compile_pattern(r"(?m)^[ \t]*(?:FROM|from)[ \t]+[\w./:@${}-]+")
-_OTHER = compile_pattern(
-    r"(?m)^(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK|ENV|ARG|ADD|COPY|USER|EXPOSE|WORKDIR)[ \t]+\S"
-)
+_FROM_IMAGE = r"(?:FROM|from)[ \t]+[\w./:@${}-]+"
+_OTHER_STEP = r"(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK|ENV|ARG|ADD|COPY|USER|EXPOSE|WORKDIR)[ \t]+\S"
+_FROM, _OTHER = compile_pattern(rf"(?m)^[ \t]*{_FROM_IMAGE}"), compile_pattern(rf"(?m)^{_OTHER_STEP}")
+_MENTIONS = SIGNS.add(rf"\b(?:{_FROM_IMAGE}|{_OTHER_STEP})")
 _NAMED = compile_pattern(r"(?i)(?:^|/)(?:[\w.-]*\.)?(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?$")
 _COMMENT_LINE = compile_pattern(r"(?m)^[ \t]*#[^\n]*\n")
 _HERE = compile_pattern(r"<<-?[\"']?([A-Za-z_]\w*)[\"']?")
@@ -49,6 +50,8 @@ class Instruction:
 def images_in(document: Document) -> Iterator[Span]:
     """Yield where the text of a Dockerfile stands, in order: a file, a fence, or loose text that reads as one."""
     reading = document.reading
+    if not document.shows(_MENTIONS):
+        return
     if _OTHER.search(reading) is None and _FROM.search(reading) is None:
         return
     for artifact in document.artifacts:

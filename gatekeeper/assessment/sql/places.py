@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.sql.commands import effects_beyond, effects_by_words
 from gatekeeper.assessment.sql.effects import effects_by_parsing, effects_by_tokens, fits_parser
 from gatekeeper.assessment.sql.grammar import Effect, SqlEffect
@@ -29,7 +30,7 @@ _MAY_HOLD_SCRIPTS = ("sql", "", "text", "markdown", "shell", "yaml")
 _WORDS = ("text", "markdown")
 
 _GAP = r"(?:\s|/\*[^*]*\*/|--[^\n]*\n)+"
-_KEYWORDS = compile_pattern(
+_ANY_KEYWORD = (
     r"(?i)\b(?:drop|truncate|delete|update|alter|grant|vacuum|reindex|cluster|lock|copy|merge|exec|execute|overwrite|"
     r"rename|optimize|refresh|purge|noaudit|pragma|disable|infile|outfile|dumpfile|definer|"
     rf"create{_GAP}(?:or{_GAP}replace{_GAP}(?:transient{_GAP})?table|"
@@ -38,6 +39,7 @@ _KEYWORDS = compile_pattern(
     r"session_replication_role|foreign_key_checks|unique_checks|sql_safe_updates|general_log|"
     r"(?:pg|lo|xp|sp|sys)_\w+|load_file|dblink_connect|utl_file)\b"
 )
+_KEYWORDS, _MENTIONS = compile_pattern(_ANY_KEYWORD), SIGNS.add(_ANY_KEYWORD)
 _OBJECT = (
     r"(?:table|index|role|user|policy|extension|view|function|proc(?:edure)?|trigger|type|sequence|domain|rule|schema|"
     r"database|system|group|server|owned|tablespace|stage|audit|event|materialized|foreign|external|login|routine|"
@@ -89,7 +91,7 @@ class Place:
 
 def statements_in(document: Document) -> Iterator[Place]:
     """Yield every effect of every statement of the proposal, in order."""
-    if _KEYWORDS.search(document.reading) is None:
+    if not document.shows(_MENTIONS):
         return
     reader = _Reader(document)
     for artifact in document.artifacts:

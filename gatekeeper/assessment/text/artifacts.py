@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import islice
 
 from gatekeeper.assessment.text import paths
@@ -26,7 +27,7 @@ class Kind(StrEnum):
     PURPOSE = "purpose"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Artifact:
     """Content that a proposal would write or run.
 
@@ -40,17 +41,17 @@ class Artifact:
     end: int
     named_at: int = 0
 
-    @property
+    @cached_property
     def live(self) -> bool:
         """Whether a running service depends on the file that would be overwritten."""
         return paths.is_live(self.path)
 
-    @property
+    @cached_property
     def part(self) -> Part | None:
         """What of a service would be overwritten, when it is a file that no service can do without."""
         return part_of(self.path) if self.kind is Kind.FILE else None
 
-    @property
+    @cached_property
     def inert(self) -> bool:
         """Whether nothing loads the file by itself."""
         return paths.is_inert(self.path)

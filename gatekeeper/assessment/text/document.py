@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import cached_property
 
 from gatekeeper.assessment.code.pieces import Piece, find_pieces
 from gatekeeper.assessment.parsing.syntax import SyntaxReader
 from gatekeeper.assessment.prefilter import RULE_PATTERNS
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.artifacts import Artifact, Kind, find_artifacts
+from gatekeeper.assessment.text.content import is_another_language
 from gatekeeper.assessment.text.encoded import Blocks, decode_blocks
 from gatekeeper.assessment.text.joined import Instead, joints
 from gatekeeper.assessment.text.lexer import Span, comment_spans, is_within, string_spans
@@ -60,6 +62,7 @@ class Document:
         if hidden_at is not None and not self.artifacts:
             self.artifacts = (Artifact(Kind.FENCE, "", "", 0, len(self.reading)),)
         self._starts = [artifact.start for artifact in self.artifacts]
+        self._of_another_language: dict[Artifact, bool] = {}
 
     @property
     def whole(self) -> bool:
@@ -164,6 +167,14 @@ class Document:
         """The numbers of the rules' patterns that may match; asked of `flowing`, of which other views hide parts."""
         return RULE_PATTERNS.candidates(self.flowing)
 
+    def shows(self, sign: int) -> bool:
+        """Tell whether a sign stands in `flowing`, of which other views hide parts; all signs are sought at once."""
+        return sign in self._shown
+
+    @cached_property
+    def _shown(self) -> Container[int]:
+        return SIGNS.shown_in(self.flowing)
+
     def artifact_at(self, offset: int) -> Artifact | None:
         """Return the artifact that holds the character at `offset`; inline code counts as prose."""
         index = bisect_right(self._starts, offset) - 1
@@ -198,6 +209,12 @@ class Document:
         while last >= 0 and self.reading[last] in b" \t":
             last -= 1
         return last >= 0 and self.reading[last] in _RUNS_ON
+
+    def is_another_language(self, artifact: Artifact) -> bool:
+        """Tell whether a file holds a language that its name does not promise; looked for once in each file."""
+        if artifact not in self._of_another_language:
+            self._of_another_language[artifact] = is_another_language(self.reading, artifact)
+        return self._of_another_language[artifact]
 
     def holds_only_comments(self, artifact: Artifact) -> bool:
         """Tell whether nothing but comments and blanks stands in an artifact of code."""

@@ -14,7 +14,6 @@ from gatekeeper.assessment.parsing.parser_process import UnreadError
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.sql.syntax import first_foreign, first_unreadable, open_transaction
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
-from gatekeeper.assessment.text.content import is_another_language
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
 from gatekeeper.assessment.text.reading import compile_phrase
@@ -214,7 +213,7 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
 
 def _broken(document: Document, artifact: Artifact) -> Iterator[Finding]:
     reading, span = document.reading, (artifact.start, artifact.end)
-    if is_another_language(reading, artifact):
+    if document.is_another_language(artifact):
         yield _OTHER_LANGUAGE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
         return
     if artifact.language not in ("markdown", "text"):

@@ -14,7 +14,6 @@ from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.central_files import Part
-from gatekeeper.assessment.text.content import is_another_language
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
 from gatekeeper.assessment.text.reading import compile_pattern
@@ -198,7 +197,7 @@ def analyze(document: Document) -> Iterator[Finding]:
     for artifact in document.artifacts:
         if artifact.kind is not Kind.FILE or artifact.language != "javascript":
             continue
-        if not is_another_language(document.reading, artifact):
+        if not document.is_another_language(artifact):
             yield from _in_module(document, artifact)
 
 

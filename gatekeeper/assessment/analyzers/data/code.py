@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.rollback import ways_down
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.reading import compile_pattern
 
 _FOLDER = (
     r"(?:/|[A-Z]:[\\/]|~)(?:(?:var|srv|home|etc|opt|usr|root|data|mnt|boot|lib|bin|backups?|Users|Windows)\b"
@@ -202,7 +202,7 @@ _PATTERN_RULES = (
 RULES: tuple[Rule, ...] = _PATTERN_RULES
 _SCANNER = Scanner(_PATTERN_RULES)
 # One word at least of every pattern: most texts have none of them.
-_MAY_FIND = compile_pattern(
+_MAY_FIND = SIGNS.add(
     r"(?i)\.drop|drop[TS]|dropC|dropI|dropA|drop_|DeleteModel|force|synchroni[sz]e|dropschema|remove_?c|remove_[rt]|RemoveField|"
     r"delete_?many|\.remove\(|destroy|truncate|delete\(\s*\)|delete_all|\.del\(|deleteAll|\.clear\(|clearTable|"
     r"db\.delete|flush|indices|delete_?(?:bucket|table|db)|object|bucket|migrate|prisma|artisan|manage\.py|:9200|db:|"
@@ -214,5 +214,5 @@ _MAY_FIND = compile_pattern(
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what a proposal's code would destroy once it runs."""
-    if _MAY_FIND.search(document.reading) is not None and _SCANNER.may_find(document):
+    if document.shows(_MAY_FIND) and _SCANNER.may_find(document):
         yield from _SCANNER.scan(document, outside=ways_down(document))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.rules import Rule, examine
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.declarations import blocks_around, line_around, remarks, running_lines
 from gatekeeper.assessment.text.document import Document
@@ -66,7 +67,7 @@ _EVERYBODY_ALLOWED = Rule(
 )
 RULES: tuple[Rule, ...] = (_EVERYTHING_ALLOWED, _EVERYBODY_ALLOWED)
 
-_MENTIONS = compile_pattern(
+_MENTIONS = SIGNS.add(
     r"(?i)[\"'](?:[\w-]+:)?\*(?::\*)?[\"']|\biam:|not_?action|(?:Any|Star)Principal|AdministratorAccess|"
     r"IAMFullAccess|PowerUserAccess|"
     r"all(?:Authenticated)?Users|roles/(?:owner|editor)"
@@ -136,7 +137,7 @@ _MOST_PLACES = 256
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the statements that allow everything or everybody, each rule in a few places."""
-    if _MENTIONS.search(document.running) is None or _POLICY.search(document.running) is None:
+    if not document.shows(_MENTIONS) or _POLICY.search(document.running) is None:
         return
     text, remarked = running_lines(document), remarks(document)
     for rule, pattern, allows_all in _SIGNS:

@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import Rule, examine
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.declarations import declares, remarks, running_lines
 from gatekeeper.assessment.text.document import Document
@@ -295,7 +296,7 @@ _SIGNS = (
         ),
     ),
 )
-_MENTIONS = compile_phrase(
+_MENTIONS = SIGNS.add(
     r"(?i)rbac|\bkind[\"']?\s*:\s*[\"']?(?:(?:Cluster)?Role(?:Binding)?|Service|NetworkPolicy|AuthorizationPolicy|"
     r"PeerAuthentication|Ingress|Validating\w+)\b|cluster-admin|scc-to-|anonymous|AlwaysAllow|"
     r"insecure[-_]?(?:skip|port|"
@@ -311,7 +312,7 @@ _MOST_SIGNS = 256
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what each manifest opens or takes down, one finding for each of its signs."""
-    if _MENTIONS.search(document.running) is None:
+    if not document.shows(_MENTIONS):
         return
     text, remarked = running_lines(document), remarks(document)
     for start, end in _manifests(text):

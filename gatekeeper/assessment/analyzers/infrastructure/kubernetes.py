@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.declarations import declares, remarks
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.reading import compile_pattern
 
 _POWERS = (
     r"(?:CAP_)?(?:ALL|SYS_ADMIN|NET_ADMIN|SYS_PTRACE|SYS_MODULE|SYS_RAWIO|SYS_BOOT|DAC_READ_SEARCH|DAC_OVERRIDE|BPF|"
@@ -173,7 +173,7 @@ _PATTERN_RULES = (
 
 RULES: tuple[Rule, ...] = _PATTERN_RULES
 _SCANNER = Scanner(_PATTERN_RULES)
-_MENTIONS = compile_pattern(
+_MENTIONS = SIGNS.add(
     r"(?i)privileged|host(?:Network|PID|IPC|Process|Path)|capabilities|docker[. ]sock|containerd\.sock|runAs|"
     r"PrivilegeEscalation"
     r"|procMount|unconfined|replicas|\bscal\w+ |reclaimPolicy|deletionPolicy|finalizers|as\s+root"
@@ -182,6 +182,6 @@ _MENTIONS = compile_pattern(
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what workloads are given or lose."""
-    if _MENTIONS.search(document.running) is None or not _SCANNER.may_find(document):
+    if not document.shows(_MENTIONS) or not _SCANNER.may_find(document):
         return
     yield from _SCANNER.scan(document, outside=remarks(document))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import Rule, examine
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.declarations import blocks_around, line_around, remarks, running_lines
 from gatekeeper.assessment.text.document import Document
@@ -62,12 +63,13 @@ _OPEN_NETWORK = Rule(
 
 RULES: tuple[Rule, ...] = (_OPEN_NETWORK,)
 
-_WORLD = compile_pattern(
+_WORLD_FORMS = (
     r"(?i)\b\d{1,3}(?:\.\d{1,3}){3}/0\b|::/0\b|"
     r"source[_-]?address[_-]?prefix(?:es)?[\"']?\s*[:= ]\s*\[?\s*[\"'](?:\*|internet|"
     r"any)[\"']"
     r"|\bany_?ipv[46]\(\)"
 )
+_WORLD, _MENTIONS = compile_pattern(_WORLD_FORMS), SIGNS.add(_WORLD_FORMS)
 _MOST_PLACES = 128
 _WAY_OUT = compile_pattern(
     r"(?i)egress[\"']?\s*[:=]\s*[\"']?true|(?:type|direction)[\"']?\s*[:=]\s*[\"']?(?:egress|outbound)"
@@ -99,7 +101,7 @@ _UNDONE = compile_pattern(
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the places where the whole world is let in."""
-    if _WORLD.search(document.running) is None:
+    if not document.shows(_MENTIONS):
         return
     text, remarked = running_lines(document), remarks(document)
 

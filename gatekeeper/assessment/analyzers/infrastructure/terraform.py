@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import fenced
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.declarations import declares, remarks
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.reading import compile_pattern
 
 _FALSE = r"false|no|off|0"
 _TRUE = r"true|yes|on|1"
@@ -305,7 +305,7 @@ _PATTERN_RULES = (
 
 RULES: tuple[Rule, ...] = _PATTERN_RULES
 _SCANNER = Scanner(_PATTERN_RULES)
-_MENTIONS = compile_pattern(
+_MENTIONS = SIGNS.add(
     r"(?i)public|authori[sz]ation|auth_?type|authenticat|http_?tokens|abac|lambda:|https|viewer_?protocol|"
     r"ssl-redirect|ssl-verify|require_?ssl|ssl_?enf|encr|tls|ssl_?policy"
     r"|\"HTTP\"|destroy|snapshot|delet|protection|recovery|retention|versioning|status=suspended|backup_conf|"
@@ -319,6 +319,6 @@ _MENTIONS = compile_pattern(
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the settings of cloud resources that open, unprotect or blind."""
-    if _MENTIONS.search(document.running) is None or not _SCANNER.may_find(document):
+    if not document.shows(_MENTIONS) or not _SCANNER.may_find(document):
         return
     yield from _SCANNER.scan(document, outside=remarks(document))

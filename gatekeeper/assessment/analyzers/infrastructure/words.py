@@ -12,6 +12,7 @@ from itertools import islice
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule, examine
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.context import clause_start, is_negated
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, Pattern, compile_phrase
@@ -152,7 +153,7 @@ _IN_A_COMMENT = compile_phrase(
     r"your |our )?"
     r"ci(?:\s*/\s*cd)?(?: pipeline)?\b"
 )
-_MENTIONS = compile_phrase(
+_MENTIONS = SIGNS.add(
     rf"(?i){_PIPELINE}|{_PLATFORM}|{_PIECE}|{_HOST}|\bupgrad|\bscal(?:e|es|ing) |ci[sz]|keri[sz]|\bcron|servers?\b|"
     r"\bpipelines?\b|environment|replicas|instances|workers|\.conf\b|memory|storage|cluster|nodes\b"
 )
@@ -184,7 +185,7 @@ def _announcements(document: Document) -> Iterator[Finding]:
     for match in islice(_IN_A_COMMENT.finditer(document.reading), REPORTED_PER_RULE):
         if document.artifact_at(match.start()) is not None:
             yield _ANNOUNCED.finding(document, *match.span())
-    if _MENTIONS.search(document.prose) is None:
+    if not document.shows(_MENTIONS):
         return
     for pattern in _PATTERNS:
         yield from examine(document, pattern.finditer(document.prose), partial(_judged, document))

@@ -12,6 +12,7 @@ from itertools import islice
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, compile_pattern
 
@@ -57,7 +58,7 @@ _SWAPPED = compile_pattern(
 )
 _TURNED = compile_pattern(r"(?i)\b(?:vtaber|qvfertneq|sbetrg|bireevqr)\b[^\n]{1,160}")
 _MIRRORED = compile_pattern(r"(?i)[^\n]{1,160}\b(?:erongi|dragersid|tegrof|edirrevo)\b")
-_MAY_DISGUISE = compile_pattern(
+_MAY_DISGUISE = SIGNS.add(
     r"(?i)\b(?:[a-z][ .*_-]{1,3}){5}|\b(?:[i1!|][g69]n[o0]r[e3]|d[i1!]sr[e3]g[a4@]rd|f[o0]rg[e3]t|[o0]v[e3]rr[i1!]d[e3]"
     r"|vtaber|qvfertneq|sbetrg|bireevqr|erongi|dragersid|tegrof|edirrevo)\b"
 )
@@ -78,7 +79,7 @@ def analyze(document: Document) -> Iterator[Finding]:
     if document.whole and not document.text.isascii():
         for match in islice(_INVISIBLE.finditer(document.text), REPORTED_PER_RULE):
             yield _HIDDEN.finding_at(document, match.start(), match.end())
-    if _MAY_DISGUISE.search(document.reading) is None:
+    if not document.shows(_MAY_DISGUISE):
         return
     for found in islice(_disguised(document.reading), REPORTED_PER_RULE):
         yield _DISGUISED.finding(document, found.start(), found.end())

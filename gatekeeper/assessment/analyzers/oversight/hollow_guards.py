@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.artifacts import Kind
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_pattern
@@ -68,12 +69,12 @@ _BY_HEADER = compile_pattern(
 _NEVER_LIMITS = compile_pattern(
     r"(?i)\b\w*limit\w*\([^)]{0,200}\bskip\s*:\s*(?:\(\s*\w*\s*\)|\w+)\s*=>\s*true\b"
 )
-_MAY_FIND = compile_pattern(r"next\(\s*\)|skip\s*:")
+_MAY_FIND = SIGNS.add(r"next\(\s*\)|skip\s*:")
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the first guard of each file or fence that lets callers through."""
-    if _MAY_FIND.search(document.running) is None:
+    if not document.shows(_MAY_FIND):
         return
     for artifact in document.artifacts:
         if artifact.language != "javascript" or artifact.inert or artifact.kind is Kind.PURPOSE:

@@ -16,8 +16,8 @@ from gatekeeper.assessment.analyzers.payments import webhooks as payment_webhook
 from gatekeeper.assessment.analyzers.payments import words as payment_words
 from gatekeeper.assessment.assessment import Finding
 from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.reading import compile_pattern
 
 _MODULES = (
     payment_calls,
@@ -28,7 +28,7 @@ _MODULES = (
     payment_words,
 )
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
-_MONEY = compile_pattern(
+_MONEY = SIGNS.add(
     r"(?i)pay|\bbill|take rate|instal|shipping|[spr]k_test_|destination|stripe|braintree|adyen|mollie|klarna|"
     r"plaid|coinbase|iyzi|charg|refund|"
     r"invoic|billing|checkout|"
@@ -45,7 +45,7 @@ _MONEY = compile_pattern(
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what in a proposal touches money."""
-    if _MONEY.search(document.reading) is None:
+    if not document.shows(_MONEY):
         return
     outside = [
         (artifact.start, artifact.end)

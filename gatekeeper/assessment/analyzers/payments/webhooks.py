@@ -11,6 +11,7 @@ from gatekeeper.assessment.analyzers.payments.calls import blocks_of_code
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
 from gatekeeper.assessment.text.reading import compile_phrase
@@ -60,7 +61,7 @@ _TOLD_SECRET = Rule(
 
 RULES: tuple[Rule, ...] = (_UNVERIFIED, _TOLD_SECRET)
 
-_HOOK = compile_phrase(r"(?i)web_?-?hook|\bipn\b|php://input|stripe_event|notification_?url")
+_HOOK = SIGNS.add(r"(?i)web_?-?hook|\bipn\b|php://input|stripe_event|notification_?url")
 _ROUTE = compile_phrase(
     r"(?i)\.(?:post|all|use|route)\(\s*[\"'`][^\"'`\n]*(?:webhook|ipn|stripe[/_-]events?)[^\"'`\n]*[\"'`]"
     r"|@(?:\w+\.)?(?:route|post|api_view|PostMapping|"
@@ -97,7 +98,7 @@ _CHECKED_AGAINST = compile_phrase(
 
 def analyze(document: Document, *, outside: Sequence[Span] = ()) -> Iterator[Finding]:
     """Yield the payment webhooks that check nothing or with a told secret, `outside` the given spans."""
-    if _HOOK.search(document.reading) is None:
+    if not document.shows(_HOOK):
         return
     for span in blocks_of_code(document, outside):
         told = _CHECKED_AGAINST.search(document.running, *span)

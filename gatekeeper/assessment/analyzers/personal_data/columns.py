@@ -11,6 +11,7 @@ from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.rules import PatternRule, Rule, Where, examine
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, compile_pattern
 
@@ -145,7 +146,7 @@ _PLAIN_CONTACT = _rule(
 _RULES = (_PLAIN_PASSWORD, _PLAIN_IDENTIFIER, _PLAIN_CONTACT)
 RULES: tuple[Rule, ...] = _RULES
 _PATTERNS = tuple((rule, compile_pattern(rule.pattern)) for rule in _RULES)
-_ANY = compile_pattern(rf"(?i)\b(?:{_CONTACT}|{_IDENTIFIER}|{_CHOSEN})\b")
+_ANY = SIGNS.add(rf"(?i)\b(?:{_CONTACT}|{_IDENTIFIER}|{_CHOSEN})\b")
 _HASHES = compile_pattern(
     r"(?i)\b(?:bcrypt\w*|argon2\w*|scrypt|pbkdf2\w*|has_secure_password|hash_?password|generate_password_hash|"
     r"make_password|set_password|"
@@ -166,9 +167,9 @@ _BEFORE = 160
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the fields in which a proposal keeps personal data unprotected."""
-    running = document.running
-    if _ANY.search(running) is None:
+    if not document.shows(_ANY):
         return
+    running = document.running
     hashes = _HASHES.search(running) is not None
     declares = _DECLARED.search(running) is not None
     for rule, pattern in _PATTERNS:

@@ -44,6 +44,7 @@ import stdnum.za.idnr
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.rules import Rule, examine
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, Pattern, compile_pattern
 
@@ -284,7 +285,7 @@ _IDENTIFIERS = (
         r"phone|mobile|\btel\b|\bcell|contact|call|customer|\bname\b|whatsapp|\bsms\b|texted|\buser|telefon|handy|kund",
     ),
 )
-_ANY = compile_pattern(
+_ANY = SIGNS.add(
     r"[0-9](?:(?:[.-]|\s{0,3})[0-9]){6}|[A-Z]{6}[0-9LMNP-V]{2}[A-Z]|[A-Z]{4,5}[0-9]{4,6}[A-Z]|"
     r"[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b"
 )
@@ -302,7 +303,7 @@ _SHOWN_CHARACTERS = 6
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the numbers in a proposal that identify people."""
-    if _ANY.search(document.reading) is None:
+    if not document.shows(_ANY):
         return
     seen: set[int] = set()
     for identifier in _IDENTIFIERS:

@@ -15,6 +15,7 @@ from gatekeeper.assessment.rules import Rule, examine
 from gatekeeper.assessment.secrets.checksums import decoded_object
 from gatekeeper.assessment.secrets.likeness import is_placeholder_token
 from gatekeeper.assessment.secrets.token_format import made_up
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, Pattern, compile_pattern
 
@@ -117,14 +118,14 @@ _CLIENT = (
     r"\"kty\"[^{}]{0,900}\"d\"\s*:\s*\"([A-Za-z0-9_-]{40,700})\""
 )
 _WEB = r"\b(eyJ[A-Za-z0-9_-]{10,600})\.(eyJ[A-Za-z0-9_-]{8,900})\.[A-Za-z0-9_-]{20,}"
-_ANY = compile_pattern(r"PRIVATE\s+KEY|Private-Lines|client-key-data|\"kty\"|\beyJ")
+_ANY = SIGNS.add(r"PRIVATE\s+KEY|Private-Lines|client-key-data|\"kty\"|\beyJ")
 _UNPRIVILEGED = ("anon", "authenticated")
 _PRIVILEGED = ("service_role", "supabase_admin")
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the private keys and signed tokens that a proposal gives away."""
-    if _ANY.search(document.reading) is None:
+    if not document.shows(_ANY):
         return
     for pattern, rule_for in _PATTERNS:
         matches = pattern.finditer(document.reading)

@@ -20,6 +20,7 @@ from gatekeeper.assessment.secrets.likeness import (
     looks_random,
 )
 from gatekeeper.assessment.secrets.token_format import made_up, made_up_hex
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, compile_pattern
 
@@ -172,7 +173,7 @@ _IN_SECRET = _rule(
 _RULES = (_IN_URL, _IN_PAIRS, _ON_COMMAND, _IN_HEADER, _IN_FILE, _IN_SECRET)
 RULES: tuple[Rule, ...] = _RULES
 _PATTERNS = tuple((rule, compile_pattern(rule.pattern)) for rule in _RULES)
-_ANY = compile_pattern(
+_ANY = SIGNS.add(
     r"(?i)://[^\s/]{0,80}:[^\s/]{3,128}@|password\s*=|pwd\s*=|\s-p\S|--(?:pass|token|secret|api|access|db-p|"
     r"auth|client)|\s-u\s|--user|authorization|"
     r"\bbasic\s|\bbearer\s|-(?:key|token)[\"']?\s*:|apikey|_auth|machine\s|\"auth\"|<(?:password|secret|apikey|"
@@ -189,7 +190,7 @@ _LEAST_IN_URL = 4
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the secrets that stand where programs look for them."""
-    if _ANY.search(document.reading) is None:
+    if not document.shows(_ANY):
         return
     for rule, pattern in _PATTERNS:
         if rule is _IN_SECRET and _KIND_SECRET.search(document.reading) is None:

@@ -30,6 +30,7 @@ from gatekeeper.assessment.secrets.names import (
     names_something_else,
 )
 from gatekeeper.assessment.secrets.token_format import made_up, made_up_hex
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
 from gatekeeper.assessment.text.reading import Match, Pattern, compile_pattern
@@ -127,7 +128,7 @@ _TOLD = compile_pattern(
     r"(?:\s+(?:is(?:\s+now)?|was|will\s+be|to|set\s+to|using|are|with|as)\s+|\s*[=:]\s*)|\s+)"
     r"([\w.@-]{2,40}[ \t]*[/:|][ \t]*)?[\"'`*]{0,2}([^\s\"'`*,;<>()@][^\s\"'`*,;<>()]{5,200})"
 )
-_ANY = compile_pattern(rf"(?i){ANY}|log ?in|sign ?in")
+_ANY = SIGNS.add(rf"(?i){ANY}|log ?in|sign ?in")
 _TESTING = compile_pattern(
     r"\b(?:describe|it|test|expect|context)\s*[.(]|def test_|@pytest|@Test\b|unittest|func Test[A-Z]|"
     r"assert[A-Z(_ ]|\bmock|faker\."
@@ -146,7 +147,7 @@ _JOINING = (b"-", b"_", b".", b":", b"/")
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the values that a proposal gives away as passwords, keys and tokens."""
-    if _ANY.search(document.reading) is None:
+    if not document.shows(_ANY):
         return
     seen: set[int] = set()
     for pattern, judge in _JUDGES:

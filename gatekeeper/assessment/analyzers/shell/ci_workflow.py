@@ -13,6 +13,7 @@ from functools import partial
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.rules import Rule, examine
 from gatekeeper.assessment.shell.yaml_scripts import scripts_in_yaml
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.artifacts import Kind
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
@@ -176,7 +177,8 @@ RULES: tuple[Rule, ...] = (
     _OPEN_DATABASE,
 )  # fmt: skip
 
-_MAY_BE = compile_pattern(r"(?m)^[ \t]*(?:jobs|services|steps|permissions|runs)[ \t]*:")
+_KEYS = r"(?:jobs|services|steps|permissions|runs)[ \t]*:"
+_MENTIONS, _MAY_BE = SIGNS.add(_KEYS), compile_pattern(rf"(?m)^[ \t]*{_KEYS}")
 _FLOW = compile_pattern(
     r"(?m)^(?:jobs|on|runs|steps|permissions|name)[ \t]*:|^[ \t]*-?[ \t]*(?:uses|runs-on|steps|permissions)[ \t]*:"
 )
@@ -250,7 +252,7 @@ _OFFICIAL = compile_pattern(r"uses[ \t]*:[ \t]*[\"']?(?:actions|github)/")
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what the workflows and compose files of a proposal leave open."""
-    if _MAY_BE.search(document.reading) is None:
+    if not document.shows(_MENTIONS) or _MAY_BE.search(document.reading) is None:
         return
     for start, end in _spans(document):
         text = document.running if document.artifact_at(start) else document.reading

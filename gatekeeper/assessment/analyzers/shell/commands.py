@@ -25,6 +25,7 @@ from gatekeeper.assessment.shell.deeds import deeds_of
 from gatekeeper.assessment.shell.places import Place, places_in
 from gatekeeper.assessment.shell.rules import Acts, CommandRule, Situation, programs
 from gatekeeper.assessment.shell.script import Script, read_script
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_pattern
 
@@ -57,11 +58,12 @@ _ALSO_JUDGED = (
     "rm rmdir find xargs truncate rsync psql mysql mariadb sqlite3 chmod chown printenv env cat echo printf source "
     "eval tee true exit sh bash zsh nc curl wget scp sudo head tail base64"
 )
-_MAY_MATTER = compile_pattern(
+_ANY_PROGRAM = (
     r"\b(?:"
     + "|".join(sorted({re.escape(each.decode()) for each in _ACTS.programs} | set(_ALSO_JUDGED.split())))
     + r")\b|/dev/(?:tcp|[shv]d)|/var/(?:log|lib)|>[ \t]*/|authorized_keys|\|\|\s*:|:\(\)|HISTFILE|_history|/etc/"
 )
+_MAY_MATTER, _MENTIONS = compile_pattern(_ANY_PROGRAM), SIGNS.add(_ANY_PROGRAM)
 _NAME = compile_pattern(r"^([A-Za-z_]\w*)\+?=(.*)")
 _DOWNLOADS = compile_pattern(r"(?: -[a-zA-Z]*[oO] ?| --output(?:-document)?[ =])(\S+)")
 _URL = compile_pattern(r" https?://\S+/([\w.-]+)(?: |$)")
@@ -71,7 +73,7 @@ _FETCHERS = programs("curl wget")
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what the commands of a proposal would do."""
-    if _MAY_MATTER.search(document.reading) is None:
+    if not document.shows(_MENTIONS):
         return
     left = MOST_SCRIPT_BYTES
     reported: Counter[str] = Counter()
