@@ -22,6 +22,7 @@ from gatekeeper.judge import Judge
 from gatekeeper.ledger.installation import LogInstallation
 from gatekeeper.logs import configure_logs
 from gatekeeper.notices import Notices
+from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import PolicyEngine
 from gatekeeper.policy.engines import build_engine
@@ -55,6 +56,7 @@ class Gatekeeper:
     dossiers: Dossiers
     notices: Notices
     log: LogInstallation
+    permit_keys: PermitKeys
 
     def readiness(self) -> ReadinessReport:
         """Prove now that the gate is fit to decide."""
@@ -99,6 +101,7 @@ def build(settings: Settings) -> Gatekeeper:
         dossiers=Dossiers(database),
         notices=Notices(closures, break_glass),
         log=LogInstallation(settings),
+        permit_keys=PermitKeys(database, settings.data_dir / "permits"),
     )
 
 

@@ -7,6 +7,7 @@ they die as fast as they start, the server ends instead of trying for ever.
 from __future__ import annotations
 
 import multiprocessing
+import secrets
 import shutil
 import socket
 from typing import Any
@@ -18,8 +19,10 @@ from gatekeeper.cli.database import prepare
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.log_service import LogService
 from gatekeeper.cli.worker import load_application
+from gatekeeper.clock import utc_now
 from gatekeeper.environment import settings_with
 from gatekeeper.errors import InvalidInputError
+from gatekeeper.permits.signing_keys import SEED_BYTES
 from gatekeeper.settings import Settings
 
 _STOP_SECONDS = 20
@@ -52,6 +55,7 @@ def serve(bind: str | None, workers: str | None, first_run: bool) -> ExitCode:
     prepare(settings)
     share_counters(settings)
     gatekeeper = app.build(settings)
+    gatekeeper.permit_keys.make_first(secrets.token_bytes(SEED_BYTES), utc_now())
     log_service = LogService(gatekeeper)
     if first_run:
         from gatekeeper.cli.first_run import welcome

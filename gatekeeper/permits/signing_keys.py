@@ -30,6 +30,7 @@ from gatekeeper.canonical import canonical_json
 from gatekeeper.errors import FieldError, InvalidInputError, UnavailableError
 
 PUBLIC_BYTES = 32
+SEED_BYTES = 32
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
