@@ -19,7 +19,6 @@ import structlog
 
 from gatekeeper.ledger import signer_socket, witness_server
 from gatekeeper.ledger.installation import LogInstallation
-from gatekeeper.ledger.key_files import read_key
 from gatekeeper.settings import REPOSITORY
 
 _LOOPBACK = "127.0.0.1"
@@ -126,8 +125,9 @@ class Companions:
 
     def _start_witness(self) -> None:
         listener = witness_server.listen_at(_LOOPBACK, 0)
-        log_key = read_key(self._installation.signer_key)[0].verifier.vkey
-        words = ["witness", "--key", str(self._installation.witness_key), "--log", log_key]
+        words = ["witness", "--key", str(self._installation.witness_key)]
+        for key in self._installation.own_log_keys():
+            words += ["--log", key.vkey]
         self._installation.write_policy(f"http://{_LOOPBACK}:{listener.getsockname()[1]}")
         self._begin("witness", words, listener)
 

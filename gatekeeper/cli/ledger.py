@@ -10,7 +10,7 @@ import click
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.ledger_progress import shown_progress
 from gatekeeper.cli.local import opened, require_database_file
-from gatekeeper.cli.log_keys import new_key, vkey
+from gatekeeper.cli.log_keys import new_key, rotate_key, vkey
 from gatekeeper.environment import settings_with
 from gatekeeper.errors import GatekeeperError, InvalidInputError, UnavailableError
 from gatekeeper.ledger.checkpoint import Checkpoint
@@ -33,6 +33,7 @@ def ledger() -> None:
 
 
 ledger.add_command(new_key)
+ledger.add_command(rotate_key)
 ledger.add_command(vkey)
 
 

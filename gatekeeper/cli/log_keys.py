@@ -1,4 +1,4 @@
-"""`gatekeeper ledger new-key` and `vkey`: keys for a log's signer and its witnesses."""
+"""`gatekeeper ledger new-key`, `rotate-key` and `vkey`: keys for a log's signer and its witnesses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import click
 
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.errors import InvalidInputError
-from gatekeeper.ledger.key_files import create_key, read_key
+from gatekeeper.ledger.key_files import create_key, read_key, retired_path
+from gatekeeper.ledger.key_files import rotate_key as rotated_key
 from gatekeeper.ledger.keys import KeyFormatError, Kind
 from gatekeeper.ledger.keys import new_key as fresh_key
 
@@ -46,4 +47,18 @@ def new_key(file: Path, name: str, kind: str) -> ExitCode:
 def vkey(file: Path) -> ExitCode:
     """Print the public key of the private key in FILE, and prove that its memory is there."""
     click.echo(read_key(file)[0].verifier.vkey)
+    return ExitCode.ALLOWED
+
+
+@click.command()
+@_FILE
+def rotate_key(file: Path) -> ExitCode:
+    """Put a new key in the place of the one in FILE, and print its public key.
+
+    It has the name and the memory of the old one, so it signs only what extends what that signed. The old public key is
+    listed in FILE's .retired, the old private key is gone. Whoever runs with FILE has to be started again.
+    """
+    key = rotated_key(file, secrets.token_bytes(32))
+    click.echo(key.verifier.vkey)
+    click.echo(f"The key before is listed in {retired_path(file)}.", err=True)
     return ExitCode.ALLOWED

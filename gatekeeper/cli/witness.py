@@ -25,7 +25,12 @@ On a machine that those who run the gate do not control, behind a proxy that spe
 )
 @click.option("--key", required=True, type=click.Path(path_type=Path), help="The witness's key, mode 0600.")
 @click.option(
-    "--log", "logs", required=True, multiple=True, metavar="VKEY", help="A log to witness; may be repeated."
+    "--log",
+    "logs",
+    required=True,
+    multiple=True,
+    metavar="VKEY",
+    help="A log to witness; may be repeated, also for another key of a log.",
 )
 @click.option("--bind", metavar="HOST:PORT", help="Where to listen.")
 @OPTION

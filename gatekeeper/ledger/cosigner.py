@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+import structlog
+
 from gatekeeper.ledger.checkpoint import Checkpoint, parse_checkpoint
 from gatekeeper.ledger.keys import SigningKey, VerifierKey
 from gatekeeper.ledger.merkle import HASH_BYTES, is_consistent
@@ -22,6 +24,7 @@ from gatekeeper.ledger.signed_state import SignedState
 
 MOST_HASHES = 63
 MOST_REQUEST_BYTES = 64 * 1024
+_log = structlog.get_logger()
 _OLD = re.compile(r"old (0|[1-9][0-9]{0,18})")
 
 
@@ -68,16 +71,22 @@ class CheckpointSigner:
         self._state = state
         self._now = now
 
-    def sign(self, extension: Extension) -> Answer:
-        """Sign or refuse. Raises OSError or ValueError when the memory fails: then nothing was signed."""
+    def sign(self, extension: Extension, note: Note | None = None) -> Answer:
+        """Sign or refuse; a note of the log's that contradicts the one signed before is kept, beside that one.
+
+        Raises OSError or ValueError when the memory fails: then nothing was signed.
+        """
         checkpoint = extension.checkpoint
         if extension.old_size > checkpoint.size:
             return Answer(Status.MALFORMED, "the old size is larger than the checkpoint's\n")
         with self._state.locked() as state:
-            if refusal := _refusal(state.last(checkpoint.origin), extension):
+            last = state.last(checkpoint.origin)
+            if refusal := _refusal(last, extension):
+                if note and _contradicts(last, extension) and state.keep_contradiction(last.origin, note):
+                    _log.error("witness.contradiction_kept", log=last.origin, size=checkpoint.size)
                 return refusal
             signature = self._key.sign(checkpoint, self._now())
-            state.replace(checkpoint)
+            state.replace(checkpoint, note)
         return Answer(Status.SIGNED, signature.line)
 
 
@@ -107,8 +116,8 @@ class Witness:
     def __init__(
         self, key: SigningKey, logs: Sequence[VerifierKey], state: SignedState, now: Callable[[], int]
     ) -> None:
-        """`logs` are the keys of the logs that are known; a key's name is its log's origin."""
-        self._logs = {log.name: log for log in logs}
+        """`logs` are the keys of the logs that are known; a key's name is its log's origin. A log may have several."""
+        self._logs = {log.name: [each for each in logs if each.name == log.name] for log in logs}
         self._signer = CheckpointSigner(key, state, now)
 
     def add_checkpoint(self, request: bytes) -> Answer:
@@ -119,12 +128,12 @@ class Witness:
             checkpoint = parse_checkpoint(note.text)
         except NoteError as error:
             return Answer(Status.MALFORMED, f"{error}\n")
-        log = self._logs.get(checkpoint.origin)
-        if log is None:
+        keys = self._logs.get(checkpoint.origin)
+        if keys is None:
             return Answer(Status.UNKNOWN_LOG)
-        if not _is_signed(note, log):
+        if not _is_signed(note, keys):
             return Answer(Status.UNTRUSTED)
-        return self._signer.sign(Extension(old_size, proof, checkpoint))
+        return self._signer.sign(Extension(old_size, proof, checkpoint), note)
 
 
 def _parse_request(request: bytes) -> tuple[int, tuple[bytes, ...], bytes]:
@@ -150,9 +159,17 @@ def _refusal(last: Checkpoint, extension: Extension) -> Answer | None:
     return None
 
 
-def _is_signed(note: Note, log: VerifierKey) -> bool:
+def _contradicts(last: Checkpoint, extension: Extension) -> bool:
+    """Tell whether a refused checkpoint is of another history, as far as can be told, and not merely late."""
+    checkpoint = extension.checkpoint
+    if last.size == checkpoint.size:
+        return last.root != checkpoint.root
+    return last.size == extension.old_size
+
+
+def _is_signed(note: Note, keys: Sequence[VerifierKey]) -> bool:
     try:
-        return bool(signed_by(note, [log]))
+        return bool(signed_by(note, keys))
     except NoteError:
         return False
 

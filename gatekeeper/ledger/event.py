@@ -37,6 +37,9 @@ class EventType(StrEnum):
     KEY_ROTATED = "key.rotated"
     EXECUTION_OPENED = "execution.opened"
     EXECUTION_OUTCOME = "execution.outcome"
+    LOG_CHECKPOINT_REFUSED = "log.checkpoint_refused"
+    LOG_KEY_ROTATED = "log.key_rotated"
+    WITNESS_CHANGED = "witness.changed"
 
 
 @dataclass(frozen=True, slots=True)

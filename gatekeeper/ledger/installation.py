@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from gatekeeper.errors import InvalidInputError, UnavailableError
-from gatekeeper.ledger.key_files import create_key, read_key
+from gatekeeper.ledger.keepers import record_keepers
+from gatekeeper.ledger.key_files import create_key, read_key, retired_keys
 from gatekeeper.ledger.keys import Kind, SigningKey, VerifierKey, new_key
 from gatekeeper.ledger.publisher import Cosignatory, Publisher
 from gatekeeper.ledger.refusals import Refusals
@@ -102,10 +104,14 @@ class LogInstallation:
                     code="other_log",
                 )
 
+    def own_log_keys(self) -> tuple[VerifierKey, ...]:
+        """The public keys of the gate's own signer: the one that signs, and those that it took the place of."""
+        return (read_key(self.signer_key)[0].verifier, *retired_keys(self.signer_key))
+
     def write_policy(self, witness_url: str) -> None:
         """Write the policy of the gate's own witness, which listens at this address."""
         witness = Witness(_EMBEDDED, read_key(self.witness_key)[0].verifier, witness_url)
-        policy = WitnessPolicy((read_key(self.signer_key)[0].verifier,), (witness,), {}, _EMBEDDED)
+        policy = WitnessPolicy(self.own_log_keys(), (witness,), {}, _EMBEDDED)
         draft = self.policy_file.with_suffix(".new")
         draft.write_text(policy.text(with_addresses=True), encoding="utf-8")
         draft.replace(self.policy_file)
@@ -127,17 +133,25 @@ class LogInstallation:
 
     def publisher(self, database: Database) -> Publisher:
         """The publisher of this log. Raises UnavailableError when there is no policy, or none that names a log."""
-        policy = self.policy() or _NOBODY
-        if not policy.logs:
-            raise UnavailableError(f"{self.policy_file} names no log.", code="no_witness_policy")
-        signer = Cosignatory(self._log_key(policy), partial(ask_signer, self.signer_socket))
+        policy = self._publishing_policy()
+        signer = Cosignatory(policy.logs[0], partial(ask_signer, self.signer_socket))
         witnesses = [
             Cosignatory(each.key, partial(ask_witness, each.url)) for each in policy.witnesses if each.url
         ]
         return Publisher(database, policy, signer, witnesses)
 
-    def _log_key(self, policy: WitnessPolicy) -> VerifierKey:
-        return read_key(self.signer_key)[0].verifier if self.has_own_signer else policy.logs[0]
+    def record_keepers(self, database: Database, now: datetime) -> None:
+        """Record a change of the log's keys or witnesses since it was published last. Raises as `publisher` does."""
+        record_keepers(database, self._publishing_policy(), now)
+
+    def _publishing_policy(self) -> WitnessPolicy:
+        """The policy in force, with the key that signs first."""
+        policy = self.policy() or _NOBODY
+        if not policy.logs:
+            raise UnavailableError(f"{self.policy_file} names no log.", code="no_witness_policy")
+        signing = read_key(self.signer_key)[0].verifier if self.has_own_signer else policy.logs[0]
+        others = tuple(key for key in policy.logs if key != signing)
+        return replace(policy, logs=(signing, *others))
 
 
 _NOBODY = WitnessPolicy((), (), {}, _EMBEDDED)

@@ -1,7 +1,7 @@
 """The private key of a signer or witness in a file, and its memory in another file beside it.
 
 Owns both files' names, modes and making. They are made together and once; a key without its memory is refused, because
-a memory that begins anew would sign a second history.
+a memory that begins anew would sign a second history. A key that takes the place of another goes on with its memory.
 """
 
 from __future__ import annotations
@@ -11,8 +11,16 @@ import stat
 from pathlib import Path
 
 from gatekeeper.errors import ConflictError, InvalidInputError, TamperError, UnavailableError
-from gatekeeper.ledger.keys import KeyFormatError, SigningKey, parse_signing_key
+from gatekeeper.ledger.keys import (
+    KeyFormatError,
+    SigningKey,
+    VerifierKey,
+    new_key,
+    parse_signing_key,
+    parse_vkey,
+)
 from gatekeeper.ledger.signed_state import SignedState
+from gatekeeper.ledger.whole_file import write_whole
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -22,14 +30,16 @@ def state_path(key_path: Path) -> Path:
     return key_path.with_suffix(".state")
 
 
+def retired_path(key_path: Path) -> Path:
+    """Return where the public keys are listed that a key took the place of."""
+    return key_path.with_suffix(".retired")
+
+
 def create_key(path: Path, key: SigningKey) -> None:
     """Write a new key, for its owner only, and its empty memory. Raises ConflictError when either is there already."""
     try:
         SignedState.create(state_path(path))
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(key.encoded)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_private(path, key)
     except FileExistsError as error:
         raise ConflictError(
             f"{error.filename} is there already; a key is made once.", code="key_exists"
@@ -60,6 +70,51 @@ def read_key(path: Path) -> tuple[SigningKey, SignedState]:
     except KeyFormatError as error:
         raise InvalidInputError(f"{path} holds no private key.", code="not_a_key") from error
     return key, _read_state(path, key)
+
+
+def rotate_key(path: Path, seed: bytes) -> SigningKey:
+    """Put a new key of the same name and kind in the place of one, whose public key is kept; the memory stays.
+
+    Raises what `read_key` raises, and UnavailableError when a file cannot be written: the old key is then there still.
+    """
+    old, _ = read_key(path)
+    key = new_key(old.name, old.kind, seed)
+    listed = "".join(f"{each.vkey}\n" for each in (old.verifier, *retired_keys(path)))
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        write_whole(retired_path(path), listed.encode())
+        draft.unlink(missing_ok=True)
+        _write_private(draft, key)
+        os.chown(draft, path.stat().st_uid, path.stat().st_gid)
+        draft.replace(path)
+    except OSError as error:
+        raise UnavailableError(
+            f"{path} cannot be replaced: {error.strerror}.", code="key_unwritable"
+        ) from error
+    return key
+
+
+def retired_keys(path: Path) -> tuple[VerifierKey, ...]:
+    """Return the public keys that the key at `path` took the place of, the last one first.
+
+    Raises InvalidInputError when their file is damaged.
+    """
+    own = read_key(path)[0].verifier
+    try:
+        listed = retired_path(path).read_text(encoding="ascii").split()
+        return tuple(key for key in map(parse_vkey, listed) if key != own)
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError, KeyFormatError) as error:
+        detail = f"{retired_path(path)} does not list public keys, one a line: {error}."
+        raise InvalidInputError(detail, code="not_a_key") from error
+
+
+def _write_private(path: Path, key: SigningKey) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(key.encoded)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _read_state(path: Path, key: SigningKey) -> SignedState:

@@ -174,8 +174,8 @@ class Publisher:
                 or known == old_size
                 or (known > checkpoint.size and self._is_shorter_than(known))
             ):
-                refusal = f"{by.key.name} answers {answer.status.value} {answer.body.strip()}"
-                raise _tampered(refusal, before, checkpoint)
+                refusal = f"{by.key.name} answers {answer.status.value} {answer.body.strip()}".rstrip()
+                raise _tampered(refusal, before, checkpoint, note)
             if known > checkpoint.size:
                 raise ConflictError(
                     "Another process has published more meanwhile.", code="published_meanwhile"
@@ -204,9 +204,13 @@ def _latest(connection: Connection) -> Published | None:
         raise TamperError(f"The newest checkpoint is damaged: {error}.", code="checkpoint_refused") from error
 
 
-def _tampered(what: str, before: Published | None, checkpoint: Checkpoint) -> TamperError:
+def _tampered(
+    what: str, before: Published | None, checkpoint: Checkpoint, note: Note | None = None
+) -> TamperError:
+    """The refusal with its evidence: what was to be signed, as the log signed it if it did, and what was before."""
     published = before.note.encoded.decode() if before else "nothing\n"
-    evidence = f"{what}\n\nto be signed:\n{checkpoint.text}\npublished before:\n{published}"
+    refused = note.encoded.decode() if note else checkpoint.text
+    evidence = f"{what}\n\nto be signed:\n{refused}\npublished before:\n{published}"
     return TamperError(
         f"The database holds another history than was signed: {what}.",
         code="checkpoint_refused",

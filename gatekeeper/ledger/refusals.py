@@ -1,16 +1,24 @@
 """The evidence of a refusal: what the signer or a witness would not sign. Files, because the database is in doubt.
 
 Owns the files. While `refusal` is there the gate is not fit to decide; when the log is published again it is put aside,
-never removed.
+never removed. The log itself says so too, in a leaf with the evidence's digest: in the database that was refused, and
+in the one that is published again, of which it is then a part that is signed.
 """
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Connection, select
+
 from gatekeeper.clock import rfc3339
+from gatekeeper.ledger import log
+from gatekeeper.ledger.event import Event, EventType
+from gatekeeper.ledger.tables import events
+from gatekeeper.storage.database import Database
 
 
 class Refusals:
@@ -37,3 +45,28 @@ class Refusals:
     def is_in_force(self) -> bool:
         """Tell whether the last thing that happened was a refusal."""
         return self._path.exists()
+
+    def record(self, database: Database, now: datetime) -> None:
+        """Have the log say that a checkpoint of it was refused, once for the refusal in force.
+
+        Raises OSError when the evidence cannot be read.
+        """
+        digest = f"sha256:{hashlib.sha256(self._path.read_bytes()).hexdigest()}"
+        with database.read() as connection:
+            if _is_recorded(connection, digest, 0):
+                return
+            size = log.size(connection)
+        with database.write() as connection:
+            if not _is_recorded(connection, digest, size):
+                refused = Event(EventType.LOG_CHECKPOINT_REFUSED, now, facts={"evidence": digest})
+                log.append(connection, [refused])
+
+
+def _is_recorded(connection: Connection, digest: str, first: int) -> bool:
+    """Tell whether a leaf from `first` on names this evidence."""
+    named = events.c.body.contains(digest, autoescape=True)
+    kind = events.c.type == EventType.LOG_CHECKPOINT_REFUSED.value
+    return (
+        connection.execute(select(events.c.leaf).where(events.c.leaf >= first, kind, named)).first()
+        is not None
+    )

@@ -1,13 +1,15 @@
 """What a signer or witness remembers: the last checkpoint it signed of each log, in one file.
 
-Owns the file. It is replaced whole and is on disk before `replace` returns; a lock beside it keeps threads and
-processes from signing with one memory at once. A file that is missing or cannot be read is an error, never an empty
-memory: whoever forgets what was signed would sign another history.
+Owns the file, and those beside it with what a witness would not sign. The memory is replaced whole and is on disk
+before `replace` returns; a lock beside it keeps threads and processes from signing with one memory at once. A file that
+is missing or cannot be read is an error, never an empty memory: whoever forgets what was signed would sign another
+history.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -16,6 +18,10 @@ from pathlib import Path
 
 from gatekeeper.ledger.checkpoint import Checkpoint, parse_checkpoint
 from gatekeeper.ledger.merkle import EMPTY_ROOT
+from gatekeeper.ledger.note import Note
+from gatekeeper.ledger.whole_file import write_whole
+
+MOST_CONTRADICTIONS = 64
 
 
 class SignedState:
@@ -44,12 +50,16 @@ class SignedState:
 
         Raises OSError or ValueError when the file cannot be read.
         """
-        text = self._texts().get(origin)
-        return Checkpoint(origin, 0, EMPTY_ROOT) if text is None else parse_checkpoint(text)
+        kept = self._texts().get(origin)
+        if kept is None:
+            return Checkpoint(origin, 0, EMPTY_ROOT)
+        text, blank, _ = kept.partition("\n\n")
+        return parse_checkpoint(f"{text}\n" if blank else kept)
 
-    def replace(self, checkpoint: Checkpoint) -> None:
-        """Remember a checkpoint in the place of the log's last one."""
-        texts = self._texts() | {checkpoint.origin: checkpoint.text}
+    def replace(self, checkpoint: Checkpoint, note: Note | None = None) -> None:
+        """Remember a checkpoint in the place of the log's last one, as the log signed it if it did already."""
+        kept = checkpoint.text if note is None else note.encoded.decode()
+        texts = self._texts() | {checkpoint.origin: kept}
         draft = self._path.with_suffix(".new")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(texts, file)
@@ -61,6 +71,21 @@ class SignedState:
             os.fsync(directory)
         finally:
             os.close(directory)
+
+    def keep_contradiction(self, origin: str, note: Note) -> bool:
+        """Keep a note of the log that contradicts the last one, with that one; each once, and not without end.
+
+        Returns whether it is new. Raises OSError.
+        """
+        mark = f"{self._path.stem}.contradiction."
+        path = self._path.with_name(mark + hashlib.sha256(note.text.encode()).hexdigest()[:16])
+        kept = [each for each in self._path.parent.iterdir() if each.name.startswith(mark)]
+        if path in kept or len(kept) >= MOST_CONTRADICTIONS:
+            return False
+        signed = self._texts().get(origin, "nothing\n")
+        refused = note.encoded.decode()
+        write_whole(path, f"signed before:\n{signed}\nrefused:\n{refused}".encode())
+        return True
 
     def _texts(self) -> dict[str, str]:
         texts = json.loads(self._path.read_text(encoding="utf-8"))

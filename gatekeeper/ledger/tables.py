@@ -33,6 +33,14 @@ log_head = Table(
     Column("edge", LargeBinary, nullable=False),
 )
 
+# one row: the policy by which the log was published last, from which a change of its keepers is told
+log_keepers = Table(
+    "log_keepers",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("policy", Text, nullable=False),
+)
+
 # what was signed and made public; kept, so that a client's old checkpoint can be found again
 log_checkpoints = Table(
     "log_checkpoints",

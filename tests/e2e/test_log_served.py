@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -202,6 +204,9 @@ def test_a_rewritten_database_is_not_signed_and_closes_the_gate(gate: RunningGat
     assert stranger.checkpoint() is None
     assert read_key(ledger / "signer" / "key")[1].last(signed.origin) == signed
     metrics = gate.http.request("GET", f"{gate.url}/metrics").data.decode()
+    wait_until(lambda: refusals_in(path), 20, "the refusal is not recorded")
+    evidence = {"evidence": f"sha256:{hashlib.sha256((ledger / 'refusal').read_bytes()).hexdigest()}"}
+    assert refusals_in(path) == [(9, evidence)]
     refused = re.search(r'fsar_gate_log_failures_total\{code="checkpoint_refused"\} (\S+)', metrics)
     assert refused is not None
     assert float(refused[1]) >= 1
@@ -213,7 +218,19 @@ def test_a_rewritten_database_is_not_signed_and_closes_the_gate(gate: RunningGat
     gate.start()
     wait_until(lambda: log_check(gate)["ok"] is True, 20, "the right database is refused")
     assert len(list(ledger.glob("refusal.*"))) == 1
-    assert stranger.wait_for(signed.size).root == signed.root
+    newest = stranger.wait_for(signed.size + 1)
+    entry = json.loads(stranger.entries(newest.size)[signed.size])
+    assert (entry["type"], entry["actor"], entry["facts"]) == ("log.checkpoint_refused", None, evidence)
+    assert refusals_in(path) == [(signed.size, evidence)]
+
+
+def refusals_in(path: Path) -> list[tuple[int, object]]:
+    """The leaves of a database in which the log says that a checkpoint of it was refused."""
+    database = Database(f"sqlite:///{path}")
+    with database.read() as connection:
+        bodies = [json.loads(body) for body in log.entries(connection, 0, log.size(connection))]
+    database.close()
+    return [(each["index"], each["facts"]) for each in bodies if each["type"] == "log.checkpoint_refused"]
 
 
 def test_a_lost_memory_is_said_at_the_start_and_never_begun_anew(gate: RunningGate) -> None:

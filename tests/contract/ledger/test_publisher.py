@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +18,10 @@ from gatekeeper.ledger.cosigner import Answer, LogSigner
 from gatekeeper.ledger.cosigner import Witness as CheckpointWitness
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.ledger.keys import Kind, SigningKey, new_key
+from gatekeeper.ledger.note import parse_note, signed_by
 from gatekeeper.ledger.progress import Progress, read_progress
 from gatekeeper.ledger.publisher import ASKED_AGAIN, Cosignatory, Publisher
+from gatekeeper.ledger.refusals import Refusals
 from gatekeeper.ledger.signed_state import SignedState
 from gatekeeper.ledger.witness_policy import Witness, WitnessPolicy
 from gatekeeper.storage.database import Database
@@ -190,9 +194,35 @@ def test_a_stolen_signing_key_does_not_fool_the_witness(
     (tmp_path / "thief").mkdir()
     thief = keepers_in(tmp_path / "thief")
     thief.witness = keepers.witness
-    with pytest.raises(TamperError, match=f"{WITNESS_KEY.name} answers 422"):
+    with pytest.raises(TamperError, match=f"{WITNESS_KEY.name} answers 422") as refused:
         thief.publisher(database).publish(AT)
     assert newest(database) is None
+    forged = str(refused.value.fields["evidence"]).split("to be signed:\n")[1].split("\npublished before:")[0]
+    assert signed_by(parse_note(forged.encode()), [LOG_KEY.verifier]) == (LOG_KEY.verifier,)
+
+
+def refused_leaves(database: Database) -> list[tuple[int, object]]:
+    """Where the log says that a checkpoint was refused, and by what evidence."""
+    with database.read() as connection:
+        bodies = [json.loads(body) for body in log.entries(connection, 0, log.size(connection))]
+    return [(each["index"], each["facts"]) for each in bodies if each["type"] == "log.checkpoint_refused"]
+
+
+def test_a_refusal_is_a_leaf_once_for_each_evidence(database: Database, tmp_path: Path) -> None:
+    record(database, 3)
+    refusals = Refusals(tmp_path)
+    leaves = []
+    for trouble, index in (("the witness said no", 3), ("and again", 6)):
+        refusals.keep(trouble, AT)
+        refusals.keep("what is found later of the same trouble", AT)
+        kept = hashlib.sha256(refusals.path.read_bytes()).hexdigest()
+        leaves.append((index, {"evidence": f"sha256:{kept}"}))
+        for _ in range(2):
+            refusals.record(database, AT)
+            record(database, 1)
+        refusals.put_aside(AT + timedelta(seconds=index))
+    assert refused_leaves(database) == leaves
+    assert log.verify(database).ok
 
 
 def test_a_log_of_another_signer_is_not_continued(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 
 from gatekeeper.ledger.cosigner import Answer, LogSigner, Status, Witness
 from gatekeeper.ledger.keys import Kind, VerifierKey, new_key
-from gatekeeper.ledger.note import Note, parse_signatures, signed_by
-from gatekeeper.ledger.signed_state import SignedState
+from gatekeeper.ledger.note import Note, parse_note, parse_signatures, signed_by
+from gatekeeper.ledger.signed_state import MOST_CONTRADICTIONS, SignedState
 from tests.support.trees import LOG_KEY, ORIGIN, SECONDS, WITNESS_KEY, Tree, tree
 
 EXTENDED = tree(40)
@@ -93,6 +94,61 @@ def test_a_fork_is_refused(
     assert state.last(ORIGIN) == EXTENDED.checkpoint(20)
 
 
+def contradictions(directory: Path) -> list[tuple[Note, Note]]:
+    """Pairs of notes that the witness kept: what it signed before, and what it refused."""
+    kept = []
+    for file in sorted(directory.glob("key.contradiction.*")):
+        head, before, refused = re.split("signed before:\n|\nrefused:\n", file.read_text())
+        assert head == ""
+        kept.append((parse_note(before.encode()), parse_note(refused.encode())))
+    return kept
+
+
+@pytest.mark.parametrize("size", [20, 30])
+def test_of_two_forks_that_the_log_signed_the_witness_refuses_one_and_keeps_both_notes(
+    witness: Witness, tmp_path: Path, size: int
+) -> None:
+    witness.add_checkpoint(EXTENDED.signed_request(0, 20))
+    fork = tree(40, 13)
+    for _ in range(2):
+        assert witness.add_checkpoint(fork.signed_request(20, size)).status in (
+            Status.CONFLICT,
+            Status.INCONSISTENT,
+        )
+    kept = contradictions(tmp_path)
+    assert kept == [(EXTENDED.note(20), fork.note(size))]
+    assert [signed_by(note, [LOG_KEY.verifier]) for note in kept[0]] == [(LOG_KEY.verifier,)] * 2
+
+
+def test_a_fork_of_the_same_size_is_kept_whatever_size_it_is_said_to_extend(
+    witness: Witness, tmp_path: Path
+) -> None:
+    witness.add_checkpoint(EXTENDED.signed_request(0, 20))
+    assert witness.add_checkpoint(tree(20, 13).signed_request(0, 20)) == Answer(Status.CONFLICT, "20\n")
+    assert contradictions(tmp_path) == [(EXTENDED.note(20), tree(20, 13).note(20))]
+
+
+def test_a_late_client_and_a_stranger_contradict_nobody(witness: Witness, tmp_path: Path) -> None:
+    witness.add_checkpoint(EXTENDED.signed_request(0, 20))
+    stranger = new_key(ORIGIN, Kind.ED25519, b"X" * 32)
+    for request in (
+        EXTENDED.signed_request(0, 30),
+        EXTENDED.signed_request(0, 10),
+        EXTENDED.signed_request(0, 20),
+        tree(40, 13).signed_request(20, 30, stranger),
+    ):
+        assert witness.add_checkpoint(request).status is not Status.SIGNED
+    assert contradictions(tmp_path) == []
+
+
+def test_contradictions_are_not_kept_without_end(witness: Witness, tmp_path: Path) -> None:
+    witness.add_checkpoint(EXTENDED.signed_request(0, 20))
+    for number in range(MOST_CONTRADICTIONS + 3):
+        fork = tree(20, 13, mark=f"fork {number}")
+        assert witness.add_checkpoint(fork.signed_request(20, 20)).status is Status.CONFLICT
+    assert len(contradictions(tmp_path)) == MOST_CONTRADICTIONS
+
+
 def test_a_proof_that_was_tampered_with_is_refused(witness: Witness, state: SignedState) -> None:
     witness.add_checkpoint(EXTENDED.signed_request(0, 13))
     request = EXTENDED.signed_request(13, 40)
@@ -110,6 +166,17 @@ def test_a_witness_signs_nothing_that_the_log_has_not(witness: Witness, state: S
     )
     assert witness.add_checkpoint(forged) == Answer(Status.UNTRUSTED)
     assert state.last(ORIGIN).size == 0
+
+
+def test_a_witness_takes_both_keys_of_a_log_and_one_history(state: SignedState, tmp_path: Path) -> None:
+    later = new_key(ORIGIN, Kind.ED25519, b"2" * 32)
+    witness = Witness(WITNESS_KEY, [LOG_KEY.verifier, later.verifier], state, lambda: SECONDS)
+    key = WITNESS_KEY.verifier
+    assert holds(witness.add_checkpoint(EXTENDED.signed_request(0, 20)), key, EXTENDED, 20)
+    fork = tree(40, 13)
+    assert witness.add_checkpoint(fork.signed_request(20, 30, later)) == Answer(Status.INCONSISTENT)
+    assert contradictions(tmp_path) == [(EXTENDED.note(20), fork.note(30, later))]
+    assert holds(witness.add_checkpoint(EXTENDED.signed_request(20, 30, later)), key, EXTENDED, 30)
 
 
 def test_another_log_is_unknown(witness: Witness, signer: LogSigner) -> None:

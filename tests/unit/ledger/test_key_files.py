@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from gatekeeper.errors import ConflictError, InvalidInputError, TamperError, UnavailableError
-from gatekeeper.ledger.key_files import create_key, read_key, state_path
+from gatekeeper.ledger.key_files import (
+    create_key,
+    read_key,
+    retired_keys,
+    retired_path,
+    rotate_key,
+    state_path,
+)
+from gatekeeper.ledger.keys import new_key
 from tests.support.trees import LOG_KEY, ORIGIN, tree
 
 
@@ -64,3 +72,42 @@ def test_no_key_and_what_is_no_key_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError) as refused:
         read_key(tmp_path / "key")
     assert "nothing" not in refused.value.detail
+
+
+def test_a_key_that_takes_the_place_of_another_goes_on_with_its_memory(tmp_path: Path) -> None:
+    create_key(tmp_path / "key", LOG_KEY)
+    with read_key(tmp_path / "key")[1].locked() as state:
+        state.replace(tree(7).checkpoint(7))
+    assert retired_keys(tmp_path / "key") == ()
+    second, third = (rotate_key(tmp_path / "key", seed * 32) for seed in (b"2", b"3"))
+    assert [second, third] == [new_key(ORIGIN, LOG_KEY.kind, seed * 32) for seed in (b"2", b"3")]
+    key, state = read_key(tmp_path / "key")
+    assert (key, state.last(ORIGIN)) == (third, tree(7).checkpoint(7))
+    assert retired_keys(tmp_path / "key") == (second.verifier, LOG_KEY.verifier)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["key", "key.lock", "key.retired", "key.state"]
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+    assert b"PRIVATE" not in retired_path(tmp_path / "key").read_bytes()
+
+
+def test_a_key_without_its_memory_is_not_replaced(tmp_path: Path) -> None:
+    create_key(tmp_path / "key", LOG_KEY)
+    state_path(tmp_path / "key").unlink()
+    with pytest.raises(TamperError):
+        rotate_key(tmp_path / "key", b"2" * 32)
+    assert (tmp_path / "key").read_text() == LOG_KEY.encoded
+
+
+def test_a_rotation_that_was_killed_half_way_is_done_again(tmp_path: Path) -> None:
+    create_key(tmp_path / "key", LOG_KEY)
+    retired_path(tmp_path / "key").write_text(f"{LOG_KEY.verifier.vkey}\n")
+    (tmp_path / ".key.draft").write_text("half a")
+    assert retired_keys(tmp_path / "key") == ()
+    rotate_key(tmp_path / "key", b"2" * 32)
+    assert retired_keys(tmp_path / "key") == (LOG_KEY.verifier,)
+
+
+def test_a_damaged_list_of_retired_keys_is_said(tmp_path: Path) -> None:
+    create_key(tmp_path / "key", LOG_KEY)
+    retired_path(tmp_path / "key").write_text("nonsense\n")
+    with pytest.raises(InvalidInputError, match="does not list public keys"):
+        retired_keys(tmp_path / "key")
