@@ -99,7 +99,7 @@ def build(settings: Settings) -> Gatekeeper:
         break_glass=break_glass,
         executions=executions,
         dossiers=Dossiers(database),
-        notices=Notices(closures, break_glass),
+        notices=Notices(closures, break_glass, executions),
         log=LogInstallation(settings),
         permit_keys=PermitKeys(database, settings.data_dir / "permits"),
     )

@@ -1,4 +1,4 @@
-"""What everyone has to know at this moment: a freeze in force, broken glass, a review that is owed. Reads only."""
+"""What everyone has to know now: a freeze, broken glass, a review that is owed, executions whose end is unknown."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gatekeeper.closures.service import ClosureService
+from gatekeeper.executions.execution import ExecutionState
+from gatekeeper.executions.service import ExecutionService
 from gatekeeper.review.break_glass import BreakGlass, BreakGlassService, BreakGlassState
 
 _REQUEST_SHOWN_FOR = timedelta(hours=1)
+_SILENT_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,16 @@ class Notice:
 class Notices:
     """Gathers the notices in force; shown on every page and served to every principal."""
 
-    def __init__(self, closures: ClosureService, break_glass: BreakGlassService) -> None:
+    def __init__(
+        self, closures: ClosureService, break_glass: BreakGlassService, executions: ExecutionService
+    ) -> None:
         self._closures = closures
         self._break_glass = break_glass
+        self._executions = executions
 
     def current(self, now: datetime) -> list[Notice]:
         """The notices of this moment, the gravest kind first."""
-        return [*self._freeze(), *self._broken_glass(now)]
+        return [*self._freeze(), *self._broken_glass(now), *self._silence()]
 
     def _freeze(self) -> Iterator[Notice]:
         freeze = self._closures.current()
@@ -45,6 +51,20 @@ class Notices:
             if use.state is BreakGlassState.REVIEWED or _is_stale_request(use, now):
                 continue
             yield Notice(f"break_glass.{use.state.value}", _glass_text(use, now), since, use.proposal.id)
+
+    def _silence(self) -> Iterator[Notice]:
+        states = {ExecutionState.INDETERMINATE}
+        silent = self._executions.page(states=states, limit=_SILENT_SHOWN)
+        for each in silent.items:
+            text = (
+                f"Nobody knows how an execution ended: {each.executor} began {each.id} and did not report by "
+                f"{each.deadline_at:%Y-%m-%d %H:%M} UTC. Find out, and report its outcome."
+            )
+            yield Notice("execution.indeterminate", text, each.deadline_at, each.proposal.id)
+        if silent.next_cursor is not None:
+            total = self._executions.count_by_state()[ExecutionState.INDETERMINATE.value]
+            text = f"Nobody knows how {total} executions ended; the latest {_SILENT_SHOWN} are shown here."
+            yield Notice("execution.indeterminate", text, silent.items[-1].deadline_at)
 
 
 def _is_stale_request(use: BreakGlass, now: datetime) -> bool:

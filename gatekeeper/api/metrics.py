@@ -6,7 +6,7 @@ before the first of them starts. What the database knows is read from it at the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
@@ -16,6 +16,8 @@ from prometheus_client.registry import Collector
 from gatekeeper.closures.service import ClosureService
 from gatekeeper.dossiers import Dossiers
 from gatekeeper.errors import GatekeeperError
+from gatekeeper.executions.execution import ExecutionState
+from gatekeeper.executions.service import ExecutionService
 from gatekeeper.proposals.revisions import State
 
 LogSizes = Callable[[], tuple[int, int]]
@@ -27,7 +29,9 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 class GateMetrics:
     """The metrics of one process, and the scrape over all of them."""
 
-    def __init__(self, dossiers: Dossiers, closures: ClosureService, log_sizes: LogSizes) -> None:
+    def __init__(
+        self, dossiers: Dossiers, closures: ClosureService, executions: ExecutionService, log_sizes: LogSizes
+    ) -> None:
         registry = CollectorRegistry()
         self._decisions = Counter(
             "fsar_gate_decisions",
@@ -49,7 +53,7 @@ class GateMetrics:
             registry=registry,
         )
         self._scraped = _shared_registry() or registry
-        self._scraped.register(_GateState(dossiers, closures, log_sizes))
+        self._scraped.register(_GateState(dossiers, closures, executions, log_sizes))
 
     def count_decision(self, outcome: str) -> None:
         """One revision was created with this outcome."""
@@ -71,9 +75,12 @@ class GateMetrics:
 class _GateState(Collector):
     """Gauges read from the database at each scrape; `fsar_gate_database_up` is 0 when it cannot be read."""
 
-    def __init__(self, dossiers: Dossiers, closures: ClosureService, log_sizes: LogSizes) -> None:
+    def __init__(
+        self, dossiers: Dossiers, closures: ClosureService, executions: ExecutionService, log_sizes: LogSizes
+    ) -> None:
         self._dossiers = dossiers
         self._closures = closures
+        self._executions = executions
         self._log_sizes = log_sizes
 
     def describe(self) -> list[Metric]:
@@ -85,6 +92,7 @@ class _GateState(Collector):
         try:
             counts = self._dossiers.count_by_state()
             frozen = self._closures.current() is not None
+            executions = self._executions.count_by_state()
             size, published = self._log_sizes()
         except GatekeeperError:
             yield GaugeMetricFamily("fsar_gate_database_up", "Whether the database can be read.", value=0)
@@ -97,10 +105,16 @@ class _GateState(Collector):
         )
         pending = counts.get(State.PENDING_REVIEW.value, 0)
         yield GaugeMetricFamily("fsar_gate_pending_reviews", "Proposals that wait for people.", value=pending)
-        by_state = GaugeMetricFamily("fsar_gate_proposals", "Proposals by state.", labels=["state"])
-        for state in State:
-            by_state.add_metric([state.value], counts.get(state.value, 0))
-        yield by_state
+        yield _by_state("fsar_gate_proposals", "Proposals by state.", State, counts)
+        yield _by_state("fsar_gate_executions", "Executions by state.", ExecutionState, executions)
+
+
+def _by_state(name: str, text: str, states: Iterable[str], counts: Mapping[str, int]) -> Metric:
+    """A gauge with a sample for every state, those with nothing in them too."""
+    family = GaugeMetricFamily(name, text, labels=["state"])
+    for state in states:
+        family.add_metric([str(state)], counts.get(str(state), 0))
+    return family
 
 
 def _shared_registry() -> CollectorRegistry | None:

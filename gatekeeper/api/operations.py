@@ -31,7 +31,7 @@ def get_metrics(call: Call) -> Response:
 
 
 def get_notices(call: Call) -> Response:
-    """What everyone has to know now: a freeze, broken glass, an owed review."""
+    """What everyone has to know now: a freeze, broken glass, an owed review, an execution whose end is unknown."""
     notices = [
         {
             "code": notice.code,

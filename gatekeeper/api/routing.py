@@ -81,7 +81,10 @@ class Route:
 def mount(app: Flask, blueprint: Blueprint, routes: Sequence[Route], gatekeeper: Gatekeeper) -> None:
     """Put the routes into the application and make every answer below them ours, refusals included."""
     metrics = GateMetrics(
-        gatekeeper.dossiers, gatekeeper.closures, partial(published_sizes, gatekeeper.database)
+        gatekeeper.dossiers,
+        gatekeeper.closures,
+        gatekeeper.executions,
+        partial(published_sizes, gatekeeper.database),
     )
     for route in routes:
         blueprint.add_url_rule(

@@ -116,10 +116,23 @@ def event_label(entry: HistoryEntry) -> str:
         return f"Verdict: {facts.get('outcome', '?')}"
     if entry.type == "proposal.decided":
         return f"Judged by policy: {facts.get('outcome', '?')}"
+    if entry.type == "execution.outcome":
+        return _OUTCOMES.get(str(facts.get("outcome")), entry.type)
     return _EVENTS.get(entry.type, entry.type)
 
 
+_OUTCOMES = {
+    "started": "Execution started",
+    "succeeded": "Execution succeeded",
+    "failed": "Execution failed",
+    "rolled_back": "Execution rolled back",
+    "indeterminate": "Execution: no outcome reported in time",
+}
 _EVENTS = {
+    "permit.issued": "Permit issued",
+    "permit.consumed": "Permit spent",
+    "permit.revoked": "Permit revoked",
+    "execution.opened": "Execution begun",
     "proposal.submitted": "Submitted",
     "proposal.superseded": "Superseded by a later revision",
     "break_glass.requested": "Asked to break the glass",

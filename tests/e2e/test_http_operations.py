@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
@@ -12,8 +13,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from gatekeeper.clock import utc_now
+from gatekeeper.executions.execution import ExecutionState
 from gatekeeper.proposals.json_form import report_to_json
 from tests.support.documented import Automation
+from tests.support.executions import begin_execution
 from tests.support.in_process import InProcessGate
 from tests.support.reports import a_blocked_report, a_report
 
@@ -114,6 +117,17 @@ def test_metrics_count_decisions_errors_and_what_waits(gate: InProcessGate) -> N
         ("fsar_gate_database_up", ""): 1,
     }
     assert {key: found.get(key) for key in expected} == expected
+
+
+def test_metrics_count_executions_by_state(gate: InProcessGate) -> None:
+    now = utc_now()
+    bot, _ = gate.house.identity.add("bot", ["submitter"], now)
+    for lasts in (timedelta(seconds=1), timedelta(hours=1)):
+        dossier = gate.house.gate.submit(a_report(), bot, now).dossier
+        begin_execution(gate.house, dossier, bot, now, lasts)
+    assert gate.house.executions.settle_overdue(now + timedelta(minutes=1)) == 1
+    found = {key[1]: value for key, value in samples(gate).items() if key[0] == "fsar_gate_executions"}
+    assert found == dict.fromkeys(ExecutionState, 0) | {"open": 1, "indeterminate": 1}
 
 
 def test_metrics_name_nobody(gate: InProcessGate) -> None:

@@ -18,6 +18,7 @@ from gatekeeper.errors import (
 from gatekeeper.executions.execution import Evidence, Execution, ExecutionState, Outcome, ReportedOutcome
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import ProposalRef
+from gatekeeper.notices import Notice
 from tests.support.executions import begin_execution
 from tests.support.house import DAY, HOUR, MINUTE, NOW, People
 from tests.support.reports import a_report
@@ -158,6 +159,30 @@ def test_silence_past_the_deadline_is_indeterminate_and_never_a_success(house, p
             "evidence": [],
         }
     ]
+
+
+def test_everyone_is_told_of_silence_until_somebody_says_how_it_ended(house, people, begin):
+    begun = begin()
+    assert house.notices.current(NOW) == []
+    house.executions.settle_overdue(NOW + HOUR)
+    text = (
+        f"Nobody knows how an execution ended: bot began {begun.id} and did not report by 2026-03-02 11:00 UTC. "
+        "Find out, and report its outcome."
+    )
+    assert house.notices.current(NOW + DAY) == [
+        Notice("execution.indeterminate", text, NOW + HOUR, begun.proposal.id)
+    ]
+    house.executions.report(begun.id, "failed", [], people.olga, NOW + DAY)
+    assert house.notices.current(NOW + DAY) == []
+
+
+def test_much_silence_is_told_of_in_few_notices(house, people, begin):
+    begun = [begin(at=NOW + number * MINUTE) for number in range(7)]
+    house.executions.settle_overdue(NOW + DAY)
+    told = house.notices.current(NOW + DAY)
+    latest = [each.proposal.id for each in reversed(begun[2:])]
+    assert [notice.proposal_id for notice in told] == [*latest, None]
+    assert told[-1].text == "Nobody knows how 7 executions ended; the latest 5 are shown here."
 
 
 def test_after_silence_the_executor_or_an_operator_says_how_it_ended(house, people, begin):

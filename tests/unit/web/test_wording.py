@@ -1,5 +1,6 @@
 from gatekeeper.assessment.assessment import Factor, Hazard
 from gatekeeper.dossier import HistoryEntry
+from gatekeeper.executions.execution import ExecutionState
 from gatekeeper.ledger.event import EventType
 from gatekeeper.policy.decision import Effect, Outcome
 from gatekeeper.proposals.revisions import State
@@ -33,10 +34,15 @@ def test_every_level_of_every_factor_is_explained():
 
 
 def test_every_step_of_a_proposal_is_told_in_words():
-    concerning_proposals = [
-        kind for kind in EventType if kind.startswith(("proposal.", "vote.", "verdict.", "break"))
-    ]
+    about_proposals = ("proposal.", "vote.", "verdict.", "break", "permit.", "execution.opened")
+    concerning_proposals = [kind for kind in EventType if kind.startswith(about_proposals)]
     assert [kind for kind in concerning_proposals if wording.event_label(entry(kind)) == kind] == []
+
+
+def test_every_state_of_an_execution_is_told_in_words():
+    told = {state: wording.event_label(entry("execution.outcome", outcome=state)) for state in ExecutionState}
+    assert [state for state, words in told.items() if words == "execution.outcome"] == ["open"]
+    assert len(set(told.values())) == len(told)
 
 
 def test_hazards_and_plan_entries_read_as_words():
