@@ -31,6 +31,7 @@ from gatekeeper.review.break_glass import BreakGlassService
 from gatekeeper.review.service import ReviewService
 from gatekeeper.settings import Settings
 from gatekeeper.storage.database import Database
+from gatekeeper.verdicts.service import Verdicts
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -57,6 +58,7 @@ class Gatekeeper:
     notices: Notices
     log: LogInstallation
     permit_keys: PermitKeys
+    verdicts: Verdicts
 
     def readiness(self) -> ReadinessReport:
         """Prove now that the gate is fit to decide."""
@@ -81,6 +83,7 @@ def build(settings: Settings) -> Gatekeeper:
     engine = build_engine(settings, bundle)
     judge = Judge(engine, bundle.revision)
     closures = ClosureService(database)
+    installation = LogInstallation(settings)
     owed = timedelta(seconds=bundle.threshold_seconds("break_glass", "review_owed_seconds"))
     break_glass = BreakGlassService(database, engine, bundle, owed)
     executions = ExecutionService(database)
@@ -100,8 +103,9 @@ def build(settings: Settings) -> Gatekeeper:
         executions=executions,
         dossiers=Dossiers(database),
         notices=Notices(closures, break_glass, executions),
-        log=LogInstallation(settings),
         permit_keys=PermitKeys(database, settings.data_dir / "permits"),
+        log=installation,
+        verdicts=Verdicts(database, installation),
     )
 
 

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 
-from gatekeeper.api import break_glass, bulk, executions, freeze, log, openapi, operations, proposals, reviews
+from gatekeeper.api import (
+    break_glass,
+    bulk,
+    executions,
+    freeze,
+    log,
+    openapi,
+    operations,
+    proposals,
+    reviews,
+    verdicts,
+)
 from gatekeeper.api.routing import Route, is_api_path, mount
 
 if TYPE_CHECKING:
@@ -22,6 +33,7 @@ ROUTES: tuple[Route, ...] = (
     *proposals.ROUTES,
     *bulk.ROUTES,
     *reviews.ROUTES,
+    *verdicts.ROUTES,
     *freeze.ROUTES,
     *break_glass.ROUTES,
     *executions.ROUTES,

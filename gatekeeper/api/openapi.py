@@ -17,6 +17,7 @@ from gatekeeper.api.json_answer import JSON, revalidated
 from gatekeeper.api.openapi_executions import EXECUTION_PATHS, EXECUTION_SCHEMAS
 from gatekeeper.api.openapi_paths import PATHS
 from gatekeeper.api.openapi_schemas import SCHEMAS
+from gatekeeper.api.openapi_verdicts import VERDICT_PATHS, VERDICT_SCHEMAS
 from gatekeeper.api.problems import PROBLEM_TYPES
 from gatekeeper.api.routing import Call, Route
 from gatekeeper.proposals.schema import report_schema
@@ -51,9 +52,14 @@ def openapi_document() -> dict[str, object]:
         "servers": [{"url": "/"}],
         "security": [{"bearer": []}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
-        "paths": PATHS | EXECUTION_PATHS,
+        "paths": PATHS | VERDICT_PATHS | EXECUTION_PATHS,
         "components": {
-            "schemas": {**SCHEMAS, **EXECUTION_SCHEMAS, "Report": _embedded(report_schema())},
+            "schemas": {
+                **SCHEMAS,
+                **VERDICT_SCHEMAS,
+                **EXECUTION_SCHEMAS,
+                "Report": _embedded(report_schema()),
+            },
             "securitySchemes": {
                 "bearer": {
                     "type": "http",

@@ -9,6 +9,7 @@ import click
 
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.ledger_progress import shown_progress
+from gatekeeper.cli.ledger_verdict import verdict, verified_file
 from gatekeeper.cli.local import opened, require_database_file
 from gatekeeper.cli.log_keys import new_key, rotate_key, vkey
 from gatekeeper.environment import settings_with
@@ -35,6 +36,7 @@ def ledger() -> None:
 ledger.add_command(new_key)
 ledger.add_command(rotate_key)
 ledger.add_command(vkey)
+ledger.add_command(verdict)
 
 
 @ledger.command(
@@ -46,10 +48,15 @@ Exit codes:
 
 \b
 For strangers, who need no more than a key:
-  gatekeeper ledger verify --url https://gate.example.com/log --policy FILE --pin FILE --update-pin"""
+  gatekeeper ledger verify --url https://gate.example.com/log --policy FILE --pin FILE --update-pin
+  gatekeeper ledger verify --verdict FILE --policy FILE"""
 )
 @click.option("--dir", "directory", type=_PATH, help="Verify an exported directory instead of the database.")
 @click.option("--url", help="Verify what is served below this address, such as https://gate.example.com/log.")
+@click.option(
+    "--verdict", "verdict_file", type=_PATH, help="Verify one verdict and decide it again, offline."
+)
+@click.option("--reassess", is_flag=True, help="With --verdict: look for the findings again too.")
 @click.option(
     "--vkey", "vkeys", multiple=True, metavar="KEY", help="The log's public key; asks for no witness."
 )
@@ -63,6 +70,8 @@ For strangers, who need no more than a key:
 def verify(
     directory: Path | None,
     url: str | None,
+    verdict_file: Path | None,
+    reassess: bool,
     vkeys: tuple[str, ...],
     policy_file: Path | None,
     pin_file: Path | None,
@@ -70,10 +79,14 @@ def verify(
 ) -> int:
     """Hash every entry again and compare all with the tree, its root, the signatures and the pin.
 
-    Without --dir and --url it is the database of the settings that is verified.
+    Without --dir, --url and --verdict it is the database of the settings that is verified.
     """
-    if directory is not None and url is not None:
-        raise click.UsageError("Give --dir or --url, not both.")
+    if sum(each is not None for each in (directory, url, verdict_file)) > 1:
+        raise click.UsageError("Give one of --dir, --url and --verdict.")
+    if reassess and verdict_file is None:
+        raise click.UsageError("--reassess needs --verdict FILE.")
+    if update_pin and verdict_file is not None:
+        raise click.UsageError("A pin is moved by a whole log, not by one verdict.")
     if update_pin and pin_file is None:
         raise click.UsageError("--update-pin needs --pin FILE.")
     try:
@@ -81,7 +94,10 @@ def verify(
         if update_pin and policy is None:
             raise InvalidInputError("a pin is kept of what was signed; name the key with --vkey or --policy")
         pin = _pin(pin_file, may_be_new=update_pin)
-        verification = _verification(directory, url, policy, pin)
+        if verdict_file is None:
+            verification = _verification(directory, url, policy, pin)
+        else:
+            verification = verified_file(verdict_file, _required(policy), pin, reassess=reassess)
         _say(verification)
         if update_pin and pin_file is not None and verification.verdict is Verdict.WHOLE:
             _update_pin(pin_file, pin, verification)
@@ -139,11 +155,16 @@ def _verification(
         require_database_file(settings)
         with shown_progress() as progress:
             return verify_database(Database(settings.database_url), policy, pin, progress)
-    if policy is None:
-        raise InvalidInputError("no key is given; name it with --vkey or --policy", code="no_policy")
+    policy = _required(policy)
     read = DirectoryReader(directory).read if directory is not None else HttpReader(url or "").read
     with shown_progress() as progress:
         return verify_log(read, policy, pin, progress)
+
+
+def _required(policy: WitnessPolicy | None) -> WitnessPolicy:
+    if policy is None:
+        raise InvalidInputError("no key is given; name it with --vkey or --policy", code="no_policy")
+    return policy
 
 
 def _say(verification: Verification) -> None:

@@ -38,6 +38,21 @@ def checkpoints_over(connection: Connection, leaf: int, limit: int) -> Iterator[
         yield _published(row.note)
 
 
+def first_checkpoints_over(connection: Connection, leaf: int, limit: int) -> Iterator[Published]:
+    """Yield the first checkpoints that cover a leaf, oldest first. Raises NoteError when a row holds none."""
+    over = select(log_checkpoints.c.note).where(log_checkpoints.c.size > leaf)
+    for row in connection.execute(over.order_by(log_checkpoints.c.size).limit(limit)):
+        yield _published(row.note)
+
+
+def checkpoint_of_size(connection: Connection, size: int) -> Published | None:
+    """Return the published checkpoint of so many leaves, None when none has them."""
+    encoded = connection.execute(
+        select(log_checkpoints.c.note).where(log_checkpoints.c.size == size)
+    ).scalar()
+    return None if encoded is None else _published(encoded)
+
+
 def published_size(connection: Connection) -> int:
     """Return how many leaves the newest checkpoint covers."""
     newest = select(log_checkpoints.c.size).order_by(log_checkpoints.c.size.desc()).limit(1)

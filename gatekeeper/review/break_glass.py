@@ -141,7 +141,14 @@ class BreakGlassService:
             )
             _record(connection, EventType.BREAK_GLASS_ACTIVATED, case.proposal, request_id, by, now)
             salt = self._entropy(SALT_BYTES).hex()
-            told = Asked(Question.BREAK_GLASS, question, result.policy.engine, self._engine.version, salt)
+            told = Asked(
+                Question.BREAK_GLASS,
+                question,
+                result.policy.engine,
+                self._engine.version,
+                salt,
+                {"break_glass": request_id},
+            )
             passed = Settlement(State.PASSED, result.reasons, self._bundle, told, expires_at)
             settle(connection, case.proposal, passed, by.id, now)
             return _load(connection, request_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -24,13 +24,17 @@ SALT_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What policy was asked when it settled a revision, by which engine, and the salt under which that is kept."""
+    """What policy was asked when it settled a revision, by which engine, and the salt under which that is kept.
+
+    `about` names what it was asked about beside the revision, for the log: identifiers only.
+    """
 
     question: Question
     policy_input: Mapping[str, object]
     engine: str
     engine_version: str
     salt: str
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +93,6 @@ def _keep(connection: Connection, bundle: PolicyBundle, asked: Asked) -> dict[st
             "version": asked.engine_version,
         },
         "question": asked.question.word,
+        **asked.about,
         "input": sha256_name(kept),
     }
