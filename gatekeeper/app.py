@@ -22,7 +22,12 @@ from gatekeeper.judge import Judge
 from gatekeeper.ledger.installation import LogInstallation
 from gatekeeper.logs import configure_logs
 from gatekeeper.notices import Notices
+from gatekeeper.permits.circumstances import PolicyInForce
+from gatekeeper.permits.record import obstacle_of_redeemed
+from gatekeeper.permits.redemption import Terms
 from gatekeeper.permits.rotation import PermitKeys
+from gatekeeper.permits.service import PermitService, new_permit_id
+from gatekeeper.permits.witnessed import WitnessedLog
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import PolicyEngine
 from gatekeeper.policy.engines import build_engine
@@ -59,6 +64,7 @@ class Gatekeeper:
     log: LogInstallation
     permit_keys: PermitKeys
     verdicts: Verdicts
+    permits: PermitService
 
     def readiness(self) -> ReadinessReport:
         """Prove now that the gate is fit to decide."""
@@ -89,6 +95,9 @@ def build(settings: Settings) -> Gatekeeper:
     executions = ExecutionService(database)
     lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "review_ttl_seconds"))
     vote_lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "vote_ttl_seconds"))
+    permit_keys = PermitKeys(database, settings.data_dir / "permits")
+    terms = Terms(PolicyInForce(bundle.revision, vote_lifetime), permit_keys.signing)
+    witnessed = WitnessedLog(database, installation)
     return Gatekeeper(
         settings=settings,
         database=database,
@@ -103,8 +112,9 @@ def build(settings: Settings) -> Gatekeeper:
         executions=executions,
         dossiers=Dossiers(database),
         notices=Notices(closures, break_glass, executions),
-        permit_keys=PermitKeys(database, settings.data_dir / "permits"),
         log=installation,
+        permit_keys=permit_keys,
+        permits=PermitService(database, witnessed, terms, obstacle_of_redeemed, new_permit_id),
         verdicts=Verdicts(database, installation),
     )
 

@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.go",
     "tests.support.house",
+    "tests.support.office",
     "tests.support.opa",
     "tests.support.postgres",
     "tests.support.server",

@@ -90,6 +90,25 @@ class NumberField:
 
 
 @dataclass(frozen=True, slots=True)
+class TextField:
+    """Some text of at most `longest` characters. What it has to be is for the services to judge."""
+
+    name: str
+    longest: int
+
+    @property
+    def schema(self) -> Mapping[str, object]:
+        """As JSON Schema."""
+        return {"type": "string", "minLength": 1, "maxLength": self.longest}
+
+    def fault(self, value: object) -> str | None:
+        """What is wrong with a value, or None."""
+        if isinstance(value, str) and 1 <= len(value) <= self.longest:
+            return None
+        return f"must be text of 1 to {self.longest} characters"
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceField:
     """What shows an outcome. Whether each piece names something is for the services to judge."""
 
@@ -124,6 +143,6 @@ def _is_piece(value: object) -> bool:
     )
 
 
-Field = ReasonField | DigestField | ChoiceField | NumberField | EvidenceField
+Field = ReasonField | DigestField | ChoiceField | NumberField | TextField | EvidenceField
 REASON = ReasonField()
 DIGEST = DigestField()

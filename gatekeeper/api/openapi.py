@@ -16,6 +16,7 @@ from flask import Response
 from gatekeeper.api.json_answer import JSON, revalidated
 from gatekeeper.api.openapi_executions import EXECUTION_PATHS, EXECUTION_SCHEMAS
 from gatekeeper.api.openapi_paths import PATHS
+from gatekeeper.api.openapi_permits import PERMIT_PATHS, PERMIT_SCHEMAS
 from gatekeeper.api.openapi_schemas import SCHEMAS
 from gatekeeper.api.openapi_verdicts import VERDICT_PATHS, VERDICT_SCHEMAS
 from gatekeeper.api.problems import PROBLEM_TYPES
@@ -32,6 +33,7 @@ _TAGS = {
     "proposals": "Reports in, decisions out.",
     "reviews": "People decide what policy would not.",
     "break-glass": "Two people, one hour, a review owed.",
+    "permits": "What a pass becomes: one revision, one action, one executor, one time.",
     "executions": "What became of the permits that were spent.",
     "gate": "Close the gate, open it, and what everyone has to know.",
     "log": "The tamper-evident record of every step, for anybody to verify (C2SP tlog-tiles).",
@@ -52,11 +54,12 @@ def openapi_document() -> dict[str, object]:
         "servers": [{"url": "/"}],
         "security": [{"bearer": []}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
-        "paths": PATHS | VERDICT_PATHS | EXECUTION_PATHS,
+        "paths": PATHS | VERDICT_PATHS | PERMIT_PATHS | EXECUTION_PATHS,
         "components": {
             "schemas": {
                 **SCHEMAS,
                 **VERDICT_SCHEMAS,
+                **PERMIT_SCHEMAS,
                 **EXECUTION_SCHEMAS,
                 "Report": _embedded(report_schema()),
             },

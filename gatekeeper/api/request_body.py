@@ -85,10 +85,16 @@ def read_object(request: Request, fields: Sequence[Field], optional: Sequence[Fi
     return value
 
 
+def optional_object(request: Request, optional: Sequence[Field]) -> dict[str, Any]:
+    """For calls whose body may be left out: no body, or an object with some of these fields."""
+    if request.content_length or "Transfer-Encoding" in request.headers:
+        return read_object(request, (), optional)
+    return {}
+
+
 def refuse_body(request: Request) -> None:
     """For calls that need no body: allow none, or an empty JSON object."""
-    if request.content_length or "Transfer-Encoding" in request.headers:
-        read_object(request, ())
+    optional_object(request, ())
 
 
 def _parse(raw: bytes) -> dict[str, Any]:

@@ -78,8 +78,13 @@ def load_permit(connection: Connection, permit_id: str, now: datetime) -> Permit
     """One permit. Raises NotFoundError."""
     found = _records(connection, select(permits).where(permits.c.id == permit_id), now)
     if not found:
-        raise NotFoundError(f"There is no permit {permit_id}.", code="permit_unknown")
+        raise unknown_permit(permit_id)
     return found[0]
+
+
+def unknown_permit(permit_id: str) -> NotFoundError:
+    """The error for a permit that there is not."""
+    return NotFoundError(f"There is no permit {permit_id}.", code="permit_unknown")
 
 
 def permits_of(connection: Connection, proposal_id: str, now: datetime) -> list[PermitRecord]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, literal, not_, update
+from sqlalchemy import Connection, literal, not_, select, update
 
 from gatekeeper.closures.service import frozen_since
 from gatekeeper.errors import FieldError, InvalidInputError, NotPermittedError, UnavailableError
@@ -26,11 +26,11 @@ from gatekeeper.permits.circumstances import (
     circumstances_of,
     require_clock,
 )
-from gatekeeper.permits.conditions import NOT_BEFORE_SKEW, Redeemable, why_not_redeemed
+from gatekeeper.permits.conditions import NOT_BEFORE_SKEW, Redeemable, Refusal, why_not_redeemed
 from gatekeeper.permits.dsse import Envelope, Signer, sign
 from gatekeeper.permits.permit import Standing
 from gatekeeper.permits.receipt import receipt
-from gatekeeper.permits.record import PermitRecord, approvals_text, load_permit
+from gatekeeper.permits.record import PermitRecord, approvals_text, load_permit, unknown_permit
 from gatekeeper.permits.signing_keys import checked_public_key
 from gatekeeper.permits.statement import PAYLOAD_TYPE
 from gatekeeper.permits.tables import permits
@@ -66,10 +66,10 @@ def consume(
     NotFoundError, NotPermittedError, InvalidInputError for a proof that is none, ConflictError with the reason, and
     UnavailableError when the clock is behind the log.
     """
+    _refuse_at_once(connection, permit_id, by)
     require_clock(connection, now)
     record = load_permit(connection, permit_id, now)
-    if record.executor.id == by.id:
-        _require_proof(record, proof)
+    _require_proof(record, proof)
     around = circumstances_of(connection, record.proposal.id, terms.policy)
     if not _spend(connection, terms, record, around, by, now):
         _refuse(record, around, by, now)
@@ -117,6 +117,18 @@ def _spend(
         .values(state=Standing.CONSUMED.value, consumed_at=now)
     )
     return spent.rowcount == 1
+
+
+def _refuse_at_once(connection: Connection, permit_id: str, by: Principal) -> None:
+    """What no more is needed for: somebody else's permit, and one whose row says that it has ended."""
+    query = select(permits.c.executor_id, permits.c.state).where(permits.c.id == permit_id)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise unknown_permit(permit_id)
+    if row.executor_id != by.id:
+        raise Refusal.NOT_THE_AUDIENCE.error
+    if row.state != Standing.ISSUED.value:
+        raise Refusal(row.state).error
 
 
 def _refuse(record: PermitRecord, around: Circumstances, by: Principal, now: datetime) -> None:

@@ -6,6 +6,7 @@ leaf; one that they do not see in time is revoked and nobody gets it. Until then
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -43,8 +44,6 @@ from gatekeeper.storage.database import Database
 
 DEFAULT_TTL_SECONDS = 300
 LONGEST_TTL_SECONDS = int(LONGEST_LIFE.total_seconds())
-VERDICT_PATIENCE_SECONDS = 2.0
-PERMIT_PATIENCE_SECONDS = 5.0
 _READERS = (Role.AUDITOR, Role.OPERATOR, Role.REVIEWER)
 _REVOKERS = (Role.OPERATOR, Role.REVIEWER)
 ObstacleOf = Callable[[Connection, ProposalRef], Refusal | None]
@@ -58,6 +57,14 @@ class Wanted:
     audience: str
     ttl_seconds: int = DEFAULT_TTL_SECONDS
     executor_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """For how long witnesses are waited for: those of the verdict, before anything is written, and of the permit."""
+
+    verdict_seconds: float = 2.0
+    permit_seconds: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +85,14 @@ class PermitService:
         terms: Terms,
         obstacle_of: ObstacleOf,
         new_id: Callable[[], str],
+        patience: Patience = Patience(),
     ) -> None:
         self._database = database
         self._witnessed = witnessed
         self._terms = terms
         self._obstacle_of = obstacle_of
         self._new_id = new_id
+        self._patience = patience
 
     def issue(self, wanted: Wanted, by: Principal, now: datetime) -> Issued:
         """A permit for the current revision, when everything holds.
@@ -97,7 +106,7 @@ class PermitService:
         with self._database.read() as connection:
             asked = self._checked(connection, wanted, by, now, None)
         verdict_leaf = asked.row.verdict_leaf
-        seen = self._witnessed.prove(verdict_leaf, VERDICT_PATIENCE_SECONDS) is not None
+        seen = self._witnessed.prove(verdict_leaf, self._patience.verdict_seconds) is not None
         with self._database.write() as connection:
             require_clock(connection, now)
             around = self._checked(connection, wanted, by, now, asked.proposal, witnessed=seen)
@@ -180,7 +189,7 @@ class PermitService:
 
     def _handed_out(self, record: PermitRecord, envelope: Envelope, now: datetime) -> Issued:
         try:
-            proven = self._witnessed.prove(record.leaf, PERMIT_PATIENCE_SECONDS)
+            proven = self._witnessed.prove(record.leaf, self._patience.permit_seconds)
             if proven is not None:
                 with self._database.write() as connection:
                     mark_witnessed(connection, record.permit.id, now)
@@ -200,6 +209,11 @@ class PermitService:
         with self._database.write() as connection:
             if load_permit(connection, record.permit.id, now).standing is Standing.ISSUED:
                 record_revocation(connection, record, Refusal.NOT_WITNESSED.value, None, now)
+
+
+def new_permit_id() -> str:
+    """An id that nobody can guess."""
+    return f"permit_{uuid.uuid4()}"
 
 
 def _permit(permit_id: str, wanted: Wanted, around: Circumstances, now: datetime) -> Permit:

@@ -7,6 +7,7 @@ it. Every failure of the database leaves here as UnavailableError: nothing was r
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,6 +29,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _postgres_engine(url) if url.startswith("postgresql") else _sqlite_engine(url)
+        self._turn = threading.Lock() if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -43,12 +45,25 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """The one write transaction at this moment; commits at the end of the block, rolls back on any exception."""
-        with _unavailable_on_failure(), self.engine.connect() as connection:
+        with self._queued(), _unavailable_on_failure(), self.engine.connect() as connection:
             connection = connection.execution_options(gatekeeper_write=True)
             with connection.begin():
                 if not self.is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
                 yield connection
+
+    @contextmanager
+    def _queued(self) -> Iterator[None]:
+        """The writers of one process queue up: SQLite has each try again and again, and whoever is lucky goes first."""
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise _unavailable()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Give all connections back."""
@@ -60,10 +75,14 @@ def _unavailable_on_failure() -> Iterator[None]:
     try:
         yield
     except (DBAPIError, PoolTimeoutError) as error:
-        raise UnavailableError(
-            "The database did not answer as it must; nothing was recorded. Try again.",
-            code="database_unavailable",
-        ) from error
+        raise _unavailable() from error
+
+
+def _unavailable() -> UnavailableError:
+    return UnavailableError(
+        "The database did not answer as it must; nothing was recorded. Try again.",
+        code="database_unavailable",
+    )
 
 
 def _postgres_engine(url: str) -> Engine:
