@@ -14,7 +14,7 @@ run: $(VENV)/.run ## Start the gate with its page at http://127.0.0.1:8080
 	@$(BIN)/gatekeeper serve --first-run
 
 test: $(VENV)/.dev ## Run every test; REQUIRE_SERVICES=1 fails where a service is missing instead of skipping
-	@PATH="$(CURDIR)/build/bin:$$PATH" $(BIN)/python -m pytest $(TESTS)
+	@PATH="$(CURDIR)/build/bin:$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(TESTS)
 
 lint: $(VENV)/.dev ## Check style, types, import order and policies
 	@$(BIN)/ruff check .

@@ -78,7 +78,7 @@ def _add_row(table: Table, name: str, gate: RunningGate, samples: Samples) -> No
 @contextmanager
 def _gate(database: str, engine: str) -> Iterator[RunningGate | str]:
     """A started gate, or why there is none."""
-    settings: dict[str, str] = {}
+    settings = {"GATEKEEPER_WORKERS": "2"}
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if database == "PostgreSQL":

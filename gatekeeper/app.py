@@ -17,7 +17,6 @@ from gatekeeper.environment import read_settings
 from gatekeeper.executions.service import ExecutionService
 from gatekeeper.gate import Gate
 from gatekeeper.identity.service import IdentityService
-from gatekeeper.jobs import Scheduler
 from gatekeeper.judge import Judge
 from gatekeeper.ledger.installation import LogInstallation
 from gatekeeper.logs import configure_logs
@@ -41,6 +40,7 @@ from gatekeeper.verdicts.service import Verdicts
 if TYPE_CHECKING:
     from flask import Flask
 
+    from gatekeeper.jobs import Scheduler
     from gatekeeper.publication import Publication
 
 
@@ -72,6 +72,8 @@ class Gatekeeper:
 
     def scheduler(self) -> Scheduler:
         """The jobs, not yet started."""
+        from gatekeeper.jobs import Scheduler
+
         return Scheduler(self.reviews, self.executions)
 
     def publication(self) -> Publication:

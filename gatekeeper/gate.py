@@ -1,7 +1,8 @@
 """A proposal's life, in order: report -> assessment -> decision -> recorded verdict, or people's review.
 
 Gather, decide, apply: reports are judged outside the transaction; then, holding the writer's lock, the gate checks
-that it is open or frozen as it was when they were judged, and records everything of the call at once.
+that it is open or frozen as it was when they were judged, and records everything of the call at once. What several
+threads submit at the same moment is committed together.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -29,6 +31,7 @@ from gatekeeper.proposals.report import Report
 from gatekeeper.proposals.revisions import State, VerdictOutcome
 from gatekeeper.proposals.statements import StatedBefore
 from gatekeeper.storage.database import Database
+from gatekeeper.storage.group_commit import GroupCommit
 from gatekeeper.submission import SUPERSEDED, Recorded, SubmissionPlan, plan_submissions
 
 _ATTEMPTS = 5
@@ -57,6 +60,7 @@ class Gate:
         review_lifetime: timedelta,
     ) -> None:
         self._database = database
+        self._commits = GroupCommit(database)
         self._closures = closures
         self._judge = judge
         self._bundle = bundle
@@ -117,9 +121,8 @@ class Gate:
                 frozen = is_frozen(connection)
                 before = store.stated_before(connection, submitter.id)
             judged = [self._judge_or_error(report, now, frozen, before) for report in reports]
-            with self._database.write() as connection:
-                if is_frozen(connection) == frozen:
-                    return record(connection, judged)
+            if recorded := self._commits.run(partial(_if_still, frozen, record, judged)):
+                return recorded[0]
         raise UnavailableError(
             "The gate was frozen and thawed while this was judged. Try again.", code="unsteady"
         )
@@ -151,6 +154,16 @@ class Gate:
             keep_inputs(connection, plan.policy_inputs)
         answers = iter(_answers(connection, plan))
         return [item if isinstance(item, GatekeeperError) else next(answers) for item in judged]
+
+
+def _if_still(
+    frozen: bool,
+    record: Callable[[Connection, Sequence[_Judged]], T],
+    judged: Sequence[_Judged],
+    connection: Connection,
+) -> list[T]:
+    """What `record` answers; nothing when the gate was frozen or thawed since it was judged."""
+    return [record(connection, judged)] if is_frozen(connection) == frozen else []
 
 
 def _apply(connection: Connection, plan: SubmissionPlan, now: datetime) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gatekeeper.assessment.assess import assess
 from gatekeeper.assessment.assessment import Assessment
 from gatekeeper.policy.answers import decide
 from gatekeeper.policy.bundle import PolicyBundle
@@ -48,6 +47,8 @@ class Judge:
 
         `before` is what the submitter's latest other reports state.
         """
+        from gatekeeper.assessment.assess import assess  # commands that judge nothing start in half the time
+
         digest = report_digest(report)
         assessment = assess(report, before=before)
         policy_input = gate_input(report, digest, assessment, GateContext(frozen=frozen, now=now))

@@ -18,7 +18,7 @@ from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import PolicyEngine
 from gatekeeper.policy.readiness import probe_rules
 from gatekeeper.storage.database import Database
-from gatekeeper.storage.migration import current_revision, latest_revision
+from gatekeeper.storage.revision import current_revision, latest_revision
 
 PUBLISHED_WITHIN = timedelta(seconds=30)
 

@@ -20,8 +20,8 @@ from sqlalchemy.types import TypeEngine
 
 from gatekeeper.clock import from_rfc3339, rfc3339
 from gatekeeper.errors import ConflictError, InvalidInputError
-from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
+from gatekeeper.storage.revision import latest_revision
 from gatekeeper.storage.schema import METADATA, Moment
 
 VERSION = 1
@@ -37,7 +37,7 @@ def write_backup(database: Database, path: Path, at: datetime) -> int:
     with database.read() as connection, gzip.open(path, "wb") as file:
         if not database.is_sqlite:
             connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-        schema = migration.latest_revision()
+        schema = latest_revision()
         file.write(_line({"gatekeeper_backup": VERSION, "schema": schema, "at": rfc3339(at)}))
         for table in METADATA.sorted_tables:
             for row in connection.execution_options(yield_per=_BATCH_ROWS).execute(_whole(table)):
@@ -71,10 +71,10 @@ def _restore(connection: Connection, lines: Iterable[bytes]) -> int:
     header = orjson.loads(next(reading, b"null"))
     if not isinstance(header, dict) or header.get("gatekeeper_backup") != VERSION:
         raise _no_backup("it has no header of one")
-    if header.get("schema") != migration.latest_revision():
+    if header.get("schema") != latest_revision():
         found = header.get("schema")
         raise _no_backup(
-            f"it has schema {found}, this program {migration.latest_revision()}; "
+            f"it has schema {found}, this program {latest_revision()}; "
             "restore it with the version that made it, then upgrade"
         )
     count, end = 0, None

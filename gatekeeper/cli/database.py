@@ -17,8 +17,8 @@ from gatekeeper.environment import settings_with
 from gatekeeper.errors import InvalidInputError, TamperError
 from gatekeeper.ledger import log
 from gatekeeper.settings import Settings
-from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
+from gatekeeper.storage.revision import current_revision, latest_revision
 
 
 @click.group(
@@ -35,7 +35,7 @@ def db() -> None:
 def upgrade() -> ExitCode:
     """Make the database, or bring its schema to what this program needs."""
     prepare(settings_with())
-    click.echo(f"The database has schema {migration.latest_revision()}.")
+    click.echo(f"The database has schema {latest_revision()}.")
     return ExitCode.ALLOWED
 
 
@@ -78,7 +78,7 @@ def check() -> ExitCode:
     with opened() as gatekeeper:
         _require_intact(gatekeeper)
         report = _require_whole(gatekeeper.database)
-    click.echo(f"In order: schema {migration.latest_revision()}, {report.size} events.")
+    click.echo(f"In order: schema {latest_revision()}, {report.size} events.")
     return ExitCode.ALLOWED
 
 
@@ -88,7 +88,10 @@ def prepare(settings: Settings) -> None:
     make_data_dir(settings)
     app.secret_key(settings)
     database = Database(settings.database_url)
-    migration.upgrade(database)
+    if current_revision(database) != latest_revision():
+        from gatekeeper.storage import migration
+
+        migration.upgrade(database)
     database.close()
 
 

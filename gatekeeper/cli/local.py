@@ -11,7 +11,7 @@ from gatekeeper.app import Gatekeeper
 from gatekeeper.environment import read_settings
 from gatekeeper.errors import UnavailableError
 from gatekeeper.settings import Settings
-from gatekeeper.storage import migration
+from gatekeeper.storage.revision import current_revision, latest_revision
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def _make_private(directory: Path) -> None:
 
 
 def _require_schema(gatekeeper: Gatekeeper) -> None:
-    current, latest = migration.current_revision(gatekeeper.database), migration.latest_revision()
+    current, latest = current_revision(gatekeeper.database), latest_revision()
     if current != latest:
         raise UnavailableError(
             f"The database has schema {current or 'none'}, this program needs {latest}. "

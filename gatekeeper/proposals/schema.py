@@ -1,35 +1,23 @@
 """Validate a JSON value against the report's JSON Schema. Two validators that a test proves to agree.
 
-The compiled one answers yes or no on the hot path; the reference implementation writes the error texts when it says no.
+The compiled one here answers yes or no; when it says no, the reference implementation of `schema_faults.py` says why.
 """
 
 from __future__ import annotations
 
-import calendar
-import difflib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from functools import cache
-from itertools import islice
 from typing import Any
 
-import jsonschema
 import jsonschema_rs
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from gatekeeper.errors import FieldError, InvalidInputError
-from gatekeeper.proposals.strict_json import MAX_FAULTS, json_faults, pointer_to
+from gatekeeper.proposals.strict_json import json_faults
 from gatekeeper.settings import REPOSITORY
 
 SCHEMA_PATH = REPOSITORY / "proposals" / "schema" / "report.schema.json"
 _FACTORS = ("likelihood", "damage", "reversibility")
-_MAX_READ = 4 * MAX_FAULTS
-_DATE_TIME = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII
-)
-_LAST_MINUTE = 23 * 60 + 59
 
 
 @cache
@@ -47,16 +35,10 @@ def compiled_validator() -> jsonschema_rs.Draft202012Validator:
     )
 
 
-@cache
-def reference_validator() -> Draft202012Validator:
-    """The reference validator, source of the error texts."""
-    return Draft202012Validator(report_schema(), format_checker=_format_checker())
-
-
 def validate_report(value: object) -> None:
     """Raise InvalidInputError, field by field, unless `value`, a JSON value, is a report."""
     if not compiled_validator().is_valid(value):
-        raise not_a_report(json_faults(value) or _reference_faults(value))
+        raise not_a_report(json_faults(value) or _explained(value))
     if fault := _factor_fault(value):
         raise not_a_report([fault])
 
@@ -66,48 +48,10 @@ def not_a_report(faults: Iterable[FieldError]) -> InvalidInputError:
     return InvalidInputError("This is not an FSAR report.", errors=faults, code="not_a_report")
 
 
-def _reference_faults(value: object) -> list[FieldError]:
-    """The first faults that the reference finds, sorted: hostile input may have a million of them."""
-    found = (fault for error in reference_validator().iter_errors(value) for fault in _explain(error))
-    unique = sorted(set(islice(found, _MAX_READ)), key=lambda fault: (fault.pointer, fault.detail))
-    return unique[:MAX_FAULTS] or [FieldError("", "does not match the report's schema")]
+def _explained(value: object) -> list[FieldError]:
+    from gatekeeper.proposals.schema_faults import reference_faults
 
-
-def _explain(error: ValidationError) -> Iterator[FieldError]:
-    pointer = ""
-    for step in error.absolute_path:
-        pointer = pointer_to(pointer, step)
-    if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
-        yield from (FieldError(pointer_to(pointer, name), "is required") for name in missing)
-    elif error.validator == "additionalProperties":
-        known = error.schema["properties"]
-        for name in sorted(error.instance.keys() - known.keys())[:MAX_FAULTS]:
-            yield FieldError(pointer_to(pointer, name), _unknown(name, known))
-    else:
-        yield FieldError(pointer, _detail(error))
-
-
-def _unknown(name: str, known: Mapping[str, object]) -> str:
-    near = difflib.get_close_matches(name[:64].lower(), known, n=1, cutoff=0.5)
-    return f"is not a field of a report; did you mean {near[0]}?" if near else "is not a field of a report"
-
-
-def _detail(error: ValidationError) -> str:
-    rule, wanted = str(error.validator), error.validator_value
-    title = error.schema.get("title", "as the schema says")
-    details = {
-        "type": f"must be of type {wanted}",
-        "pattern": f"must be {title}",
-        "not": f"must be {title}",
-        "format": f"must be {title}",
-        "minimum": f"must be at least {wanted}",
-        "maximum": f"must be at most {wanted}",
-        "minLength": "must not be empty",
-        "maxLength": f"must have at most {wanted} characters",
-        "maxItems": f"must have at most {wanted} items",
-    }
-    return details.get(rule, f"does not satisfy {rule}")
+    return reference_faults(value)
 
 
 def _factor_fault(value: Any) -> FieldError | None:
@@ -118,24 +62,3 @@ def _factor_fault(value: Any) -> FieldError | None:
     if product == severity:
         return None
     return FieldError("/severity", f"must be likelihood x damage x reversibility = {product}, not {severity}")
-
-
-def _format_checker() -> jsonschema.FormatChecker:
-    """`date-time` in our own words: the reference knows it only with an optional dependency."""
-    checker = jsonschema.FormatChecker(formats=())
-    checker.checks("date-time")(lambda value: not isinstance(value, str) or _is_date_time(value))
-    return checker
-
-
-def _is_date_time(text: str) -> bool:
-    """RFC 3339, section 5.6, with a leap second only where UTC has one: at 23:59."""
-    if not (match := _DATE_TIME.fullmatch(text)):
-        return False
-    year, month, day, hour, minute, second = map(int, match.groups()[:6])
-    sign, offset_hour, offset_minute = match[7], int(match[8] or 0), int(match[9] or 0)
-    if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
-        return False
-    if max(hour, offset_hour) > 23 or max(minute, offset_minute) > 59:
-        return False
-    ahead = (offset_hour * 60 + offset_minute) * (-1 if sign == "-" else 1)
-    return second < 60 or (second == 60 and (hour * 60 + minute - ahead) % 1440 == _LAST_MINUTE)

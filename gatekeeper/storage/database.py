@@ -39,13 +39,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database and writes nothing."""
-        with _unavailable_on_failure(), self.engine.connect() as connection, connection.begin():
+        with unavailable_on_failure(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """The one write transaction at this moment; commits at the end of the block, rolls back on any exception."""
-        with self._queued(), _unavailable_on_failure(), self.engine.connect() as connection:
+        with self._queued(), unavailable_on_failure(), self.engine.connect() as connection:
             connection = connection.execution_options(gatekeeper_write=True)
             with connection.begin():
                 if not self.is_sqlite:
@@ -71,7 +71,8 @@ class Database:
 
 
 @contextmanager
-def _unavailable_on_failure() -> Iterator[None]:
+def unavailable_on_failure() -> Iterator[None]:
+    """Turn a failure of the database inside the block into UnavailableError."""
     try:
         yield
     except (DBAPIError, PoolTimeoutError) as error:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from gatekeeper.storage.database import Database
-
-_SCRIPTS = Path(__file__).parent / "migrations"
+from gatekeeper.storage.revision import SCRIPTS
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -27,19 +22,8 @@ def downgrade(database: Database, revision: str) -> None:
         command.downgrade(_config(connection), revision)
 
 
-def latest_revision() -> str | None:
-    """The newest schema revision this program knows."""
-    return ScriptDirectory(str(_SCRIPTS)).get_current_head()
-
-
-def current_revision(database: Database) -> str | None:
-    """The schema revision of a database, None when it has none."""
-    with database.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS))
+    config.set_main_option("script_location", str(SCRIPTS))
     config.attributes["connection"] = connection
     return config

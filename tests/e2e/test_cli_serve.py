@@ -58,7 +58,8 @@ def is_ready(gate: RunningGate) -> bool:
         return False
 
 
-def test_workers_do_not_outlive_a_killed_parent(gate):
+def test_workers_do_not_outlive_a_killed_parent(gate_with_two_workers):
+    gate = gate_with_two_workers
     workers = workers_of(gate)
     assert len(workers) == 2
     os.kill(gate.process.pid, signal.SIGKILL)
@@ -68,7 +69,8 @@ def test_workers_do_not_outlive_a_killed_parent(gate):
     assert gate.request("GET", "/readyz")[0] == 200
 
 
-def test_a_worker_that_dies_is_replaced(gate):
+def test_a_worker_that_dies_is_replaced(gate_with_two_workers):
+    gate = gate_with_two_workers
     before = workers_of(gate)
     os.kill(before[0], signal.SIGKILL)
     wait_until(lambda: len(set(workers_of(gate)) - {before[0]}) == 2, 30, "the worker is not replaced")
@@ -106,7 +108,8 @@ def test_an_address_that_is_taken_is_said_and_left_alone(gate):
     assert gate.request("GET", "/healthz")[0] == 200
 
 
-def test_counters_of_all_workers_are_one(gate):
+def test_counters_of_all_workers_are_one(gate_with_two_workers):
+    gate = gate_with_two_workers
     for _ in range(20):
         with urllib3.PoolManager(retries=False) as http:
             assert http.request("GET", f"{gate.url}/healthz").status == 200

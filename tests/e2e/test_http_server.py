@@ -48,7 +48,7 @@ def client(gate: RunningGate, token: str | None) -> Automation:
 def test_two_reviewers_five_tabs_the_same_second_one_verdict(
     start_gate: StartGate, settings: dict[str, str]
 ) -> None:
-    gate = start_gate(settings)
+    gate = start_gate({**settings, "GATEKEEPER_WORKERS": "2"})
     bot = client(gate, gate.token("bot", "submitter"))
     reviewers = [client(gate, gate.token(name, "reviewer")) for name in ("rita", "ravi")]
     for votes, counted, verdict in (
@@ -87,7 +87,7 @@ def press_ten_times(
 def test_the_same_report_ten_times_at_once_is_one_revision(
     start_gate: StartGate, settings: dict[str, str]
 ) -> None:
-    gate = start_gate(settings)
+    gate = start_gate({**settings, "GATEKEEPER_WORKERS": "2"})
     bot = client(gate, gate.token("bot", "submitter"))
     report, starting = report_to_json(a_report()), Barrier(10)
 
@@ -172,7 +172,8 @@ def test_a_client_that_reads_only_afterwards_gets_every_line_of_a_large_bulk(gat
     assert len(answer.raw) > 8_000_000  # more than the buffers of both ends hold
 
 
-def test_the_metrics_of_all_workers_are_one(gate: RunningGate) -> None:
+def test_the_metrics_of_all_workers_are_one(gate_with_two_workers: RunningGate) -> None:
+    gate = gate_with_two_workers
     bot = client(gate, gate.token("bot", "submitter"))
     for _ in range(20):
         bot.post("/v1/proposals", report_to_json(a_report()))

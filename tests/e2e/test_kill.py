@@ -18,7 +18,7 @@ from gatekeeper.proposals.json_form import report_to_json
 from gatekeeper.proposals.tables import proposals, revisions
 from gatekeeper.review.tables import reviews
 from gatekeeper.storage.database import Database
-from tests.support.ports import free_port
+from tests.support.ports import free_port, wait_until
 from tests.support.preloaded import PreloadedGate
 from tests.support.reports import a_blocked_report, a_report
 from tests.support.server import RunningGate
@@ -61,8 +61,10 @@ def submit_and_vote(gate: RunningGate, tokens: dict[str, str], told: Acknowledge
                 told.unexpected.append(fault.args[0])
 
 
-def kill_again_and_again(gate: RunningGate, kills: int, moments: random.Random) -> Acknowledged:
-    """Keep clients busy while the server is killed and started again; what they were told."""
+def kill_again_and_again(
+    gate: RunningGate, kills: int, moments: random.Random, longest_seconds: float
+) -> Acknowledged:
+    """Keep clients busy while the server is killed and started again; what they were told, a vote at the least."""
     tokens = {"bot": gate.token("bot", "submitter"), "rita": gate.token("rita", "reviewer")}
     told, stop = Acknowledged(tokens["bot"]), threading.Event()
     clients = [
@@ -72,8 +74,9 @@ def kill_again_and_again(gate: RunningGate, kills: int, moments: random.Random) 
         client.start()
     try:
         for _ in range(kills):
-            stop.wait(moments.uniform(0, 0.4))
+            stop.wait(moments.uniform(0, longest_seconds))
             gate.restart()
+        wait_until(lambda: bool(told.votes or told.unexpected), 60, f"nobody voted: {gate.output()}")
     finally:
         stop.set()
         for client in clients:
@@ -104,15 +107,15 @@ def test_nothing_acknowledged_is_lost_at_200_random_moments(database_url: str, t
     gate = PreloadedGate(environ, port, tmp_path / "log")
     try:
         gate.start()
-        told = kill_again_and_again(gate, KILLS, random.Random(20260301))
+        told = kill_again_and_again(gate, KILLS, random.Random(20260301), longest_seconds=0.4)
         nothing_was_lost(gate, told, database_url)
     finally:
         gate.end()
 
 
 def test_the_server_as_it_is_run_survives_kills_of_its_whole_group(start_gate, database_url: str):
-    gate: RunningGate = start_gate({"GATEKEEPER_DATABASE_URL": database_url})
-    told = kill_again_and_again(gate, 5, random.Random(20260302))
+    gate: RunningGate = start_gate({"GATEKEEPER_DATABASE_URL": database_url, "GATEKEEPER_WORKERS": "2"})
+    told = kill_again_and_again(gate, 5, random.Random(20260302), longest_seconds=2)
     nothing_was_lost(gate, told, database_url)
 
 

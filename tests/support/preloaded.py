@@ -69,11 +69,13 @@ class PreloadedGate(RunningGate):
 
 def _wait_and_fork() -> None:
     from gatekeeper import api, app, web
+    from gatekeeper.assessment import assess
     from gatekeeper.cli.database import prepare
     from gatekeeper.environment import read_settings
 
     assert api
     assert app
+    assert assess
     assert web
     settings = read_settings()
     prepare(settings)

@@ -16,6 +16,10 @@ from pathlib import Path
 import pytest
 import urllib3
 
+from gatekeeper.clock import utc_now
+from gatekeeper.environment import read_settings
+from gatekeeper.identity.service import IdentityService
+from gatekeeper.storage.database import Database
 from tests.support.ports import free_port, wait_until
 from tests.support.workspace import REPOSITORY
 
@@ -71,13 +75,14 @@ class RunningGate:
         self.start()
 
     def token(self, name: str, *roles: str, acts_for: str | None = None) -> str:
-        """A new principal's token, made on the command line."""
-        words = ["principal", "add", name]
-        for role in roles:
-            words += ["--role", role]
-        if acts_for:
-            words += ["--acts-for", acts_for]
-        return self.cli(*words).stdout.split()[-1]
+        """A new principal's token, from the service that `gatekeeper principal add` asks as well."""
+        settings = read_settings(self.environ)
+        database = Database(settings.database_url)
+        try:
+            service = IdentityService(database, settings.session_seconds)
+            return service.add(name, roles, utc_now(), acts_for=acts_for)[1]
+        finally:
+            database.close()
 
     def cli(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
         """Run `gatekeeper` with this gate's settings."""
@@ -115,12 +120,13 @@ class RunningGate:
 
 
 def gate_at(home: Path, settings: Mapping[str, str]) -> RunningGate:
-    """A gate that keeps its data in `home`, on a free port; not started yet."""
+    """A gate with one worker that keeps its data in `home`, on a free port; not started yet."""
     port = free_port()
     environ = {
         "PATH": os.environ["PATH"],
         "GATEKEEPER_DATA_DIR": str(home / "var"),
         "GATEKEEPER_BIND": f"127.0.0.1:{port}",
+        "GATEKEEPER_WORKERS": "1",
         **settings,
     }
     return RunningGate(environ, port, home / "log")
@@ -147,3 +153,9 @@ def start_gate(tmp_path: Path) -> Iterator[Callable[[Mapping[str, str]], Running
 def gate(start_gate: Callable[[Mapping[str, str]], RunningGate]) -> RunningGate:
     """A gate on SQLite with the embedded engine."""
     return start_gate({})
+
+
+@pytest.fixture
+def gate_with_two_workers(start_gate: Callable[[Mapping[str, str]], RunningGate]) -> RunningGate:
+    """A gate as it is by default: on SQLite with the embedded engine and two workers."""
+    return start_gate({"GATEKEEPER_WORKERS": "2"})

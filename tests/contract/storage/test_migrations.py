@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 import gatekeeper
@@ -15,6 +16,7 @@ from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
+from gatekeeper.storage.revision import SCRIPTS, current_revision, latest_revision
 from gatekeeper.storage.schema import METADATA
 
 for tables in Path(gatekeeper.__file__).parent.glob("*/tables.py"):
@@ -26,10 +28,14 @@ def table_names(database: Database) -> set[str]:
         return set(inspect(connection).get_table_names())
 
 
+def test_the_newest_script_by_name_is_the_head_that_alembic_finds():
+    assert latest_revision() == ScriptDirectory(str(SCRIPTS)).get_current_head()
+
+
 def test_the_schema_goes_up_down_and_up_again(empty_database: Database):
-    assert migration.current_revision(empty_database) is None
+    assert current_revision(empty_database) is None
     migration.upgrade(empty_database)
-    assert migration.current_revision(empty_database) == migration.latest_revision()
+    assert current_revision(empty_database) == latest_revision()
     assert table_names(empty_database) == {*METADATA.tables, "alembic_version"}
     migration.downgrade(empty_database, "base")
     assert table_names(empty_database) == {"alembic_version"}

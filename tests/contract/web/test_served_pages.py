@@ -9,7 +9,8 @@ from tests.support.reports import a_blocked_report
 from tests.support.server import RunningGate
 
 
-def test_a_vote_and_a_freeze_are_seen_by_automation(gate: RunningGate, page: Page):
+def test_a_vote_and_a_freeze_are_seen_by_automation(gate_with_two_workers: RunningGate, page: Page):
+    gate = gate_with_two_workers
     bot, rita = gate.token("shop-bot", "submitter"), gate.token("rita", "reviewer", "operator")
     report = a_blocked_report(proposal="Empty the basket of every customer")
     _, submitted = gate.request("POST", "/v1/proposals", bot, report_to_json(report))

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from gatekeeper.errors import FieldError, InvalidInputError, TooLargeError
 from gatekeeper.proposals.digest import report_digest
 from gatekeeper.proposals.json_form import parse_json, report_to_json
-from gatekeeper.proposals.schema import compiled_validator, reference_validator
+from gatekeeper.proposals.schema import compiled_validator
+from gatekeeper.proposals.schema_faults import reference_validator
 from tests.support.generated_reports import reports
 from tests.support.reports import a_report
 from tests.support.workspace import shared_file

@@ -13,10 +13,10 @@ from gatekeeper.proposals.json_form import report_from_value, report_to_json
 from gatekeeper.proposals.report import Report
 from gatekeeper.proposals.schema import (
     compiled_validator,
-    reference_validator,
     report_schema,
     validate_report,
 )
+from gatekeeper.proposals.schema_faults import reference_validator
 from tests.support.generated_reports import reports
 from tests.support.reports import a_report
 from tests.support.workspace import EXAMPLES
