@@ -53,8 +53,8 @@ _SENTENCES = {
     Refusal.GATE_FROZEN: "The gate is frozen: no permit is issued or redeemed. Wait until an operator thaws it.",
     Refusal.POLICY_CHANGED: "The policy is not the one that decided any more. Submit the proposal again as a new "
     "revision.",
-    Refusal.APPROVALS_CHANGED: "The approvals do not hold any more: somebody who approved was disabled or may not "
-    "approve now. Submit the proposal again as a new revision.",
+    Refusal.APPROVALS_CHANGED: "The approvals do not hold: somebody who approved was disabled or may not approve "
+    "now, or the votes and the verdict are not those of the log. Submit the proposal again as a new revision.",
     Refusal.NOT_CURRENT: "The proposal has another revision now. Read it, and ask for a permit for that one.",
     Refusal.EXECUTED: "This revision is being executed, or was. Submit a new revision to do it again.",
     Refusal.OUTCOME_UNKNOWN: "Nobody knows how the execution of this revision ended. Find out, and report its outcome.",

@@ -24,11 +24,22 @@ class Publishing:
     witness: Witness
     is_witness_silent: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
 
     def ask_witness(self, request: bytes) -> Answer:
         if self.is_witness_silent:
             raise UnavailableError("no answer")
         return self.witness.add_checkpoint(request)
+
+    def start(self) -> None:
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def end(self) -> None:
+        self.stop.set()
+        if self.thread is not None:
+            self.thread.join()
+        self.publisher.close()
 
     def run(self) -> None:
         now = utc_now()
@@ -60,11 +71,8 @@ def publishing(house: Gatekeeper) -> Iterator[Publishing]:
         house.database, policy, Cosignatory(log_key.verifier, signer.add_checkpoint), cosignatories
     )
     running = Publishing(publisher, witness)
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
+    running.start()
     try:
         yield running
     finally:
-        running.stop.set()
-        thread.join()
-        publisher.close()
+        running.end()

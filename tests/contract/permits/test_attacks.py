@@ -1,0 +1,406 @@
+"""What must get nothing, on both databases: permits that are replayed, stale, stolen, early, late or unseen.
+
+Each attack has its control: the same permit, left alone, is redeemed.
+"""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import text
+
+from gatekeeper import app
+from gatekeeper.environment import read_settings
+from gatekeeper.errors import ConflictError, GatekeeperError, InvalidInputError, UnavailableError
+from gatekeeper.ledger import log
+from gatekeeper.permits.permit import Standing
+from gatekeeper.permits.record import PermitRecord
+from gatekeeper.permits.redemption import proof_message
+from gatekeeper.permits.service import PermitService
+from gatekeeper.review.votes import VoteKind
+from gatekeeper.storage.database import Database
+from tests.support.house import HOUR, MINUTE, NOW
+from tests.support.office import Office
+from tests.support.ports import wait_until
+from tests.support.postgres import Cluster
+from tests.support.reports import a_blocked_report, a_report
+from tests.support.workspace import REPOSITORY
+
+SECOND = timedelta(seconds=1)
+OTHER_POLICY = "sha256:" + "0" * 64
+OUTAGE = "Checkout is down for every customer since 09:40."
+ANOTHER_TEXT = "Reword the greeting of the daily summary so that it names the day."
+
+
+def code_of(to_do: Callable[[], object]) -> str:
+    """The code with which something is refused."""
+    with pytest.raises(GatekeeperError) as refused:
+        to_do()
+    return refused.value.code
+
+
+def redeem(office: Office, record: PermitRecord, now=NOW, proof: str | None = None, by=None):
+    return office.permits.redeem(record.permit.id, proof, by or office.people.bot, now)
+
+
+def standing(office: Office, record: PermitRecord, now=NOW) -> Standing:
+    return office.permits.get(record.permit.id, office.people.olga, now).standing
+
+
+def size_of(database: Database) -> int:
+    with database.read() as connection:
+        return log.size(connection)
+
+
+def edited(office: Office, proposal_id: str) -> str:
+    """The same proposal with another text, which passes too: its digest."""
+    report = a_report(id=proposal_id, proposal=ANOTHER_TEXT)
+    return office.house.gate.submit(report, office.people.bot, NOW).dossier.digest
+
+
+# what changes after a permit was issued
+
+
+def test_an_edit_supersedes_the_permit(office: Office):
+    dossier = office.passed()
+    record = office.issue(dossier).record
+    digest = edited(office, dossier.id)
+    assert (code_of(lambda: redeem(office, record)), standing(office, record)) == (
+        "superseded",
+        Standing.SUPERSEDED,
+    )
+    fresh = office.issue(dossier).record
+    assert (fresh.proposal.revision, fresh.proposal.digest) == (2, digest)
+    assert redeem(office, fresh).record.standing is Standing.CONSUMED
+
+
+def test_an_edit_that_is_blocked_supersedes_it_too(office: Office):
+    dossier = office.passed()
+    record = office.issue(dossier).record
+    office.house.gate.submit(a_blocked_report(id=dossier.id), office.people.bot, NOW)
+    assert code_of(lambda: redeem(office, record)) == "superseded"
+    assert code_of(lambda: office.issue(dossier)) == "verdict_not_pass"
+
+
+def test_a_freeze_voids_the_permit_and_a_thaw_does_not_bring_it_back(office: Office):
+    dossier = office.passed()
+    record = office.issue(dossier).record
+    office.house.closures.freeze("An agent loops.", office.people.olga, NOW)
+    assert code_of(lambda: redeem(office, record)) == "gate_frozen"
+    assert code_of(lambda: office.issue(dossier)) == "gate_frozen"
+    office.house.closures.thaw(office.people.olga, NOW)
+    assert (code_of(lambda: redeem(office, record)), standing(office, record)) == ("voided", Standing.VOIDED)
+    fresh = office.issue(dossier).record
+    assert code_of(lambda: redeem(office, record)) == "voided"
+    assert redeem(office, fresh).record.standing is Standing.CONSUMED
+
+
+def test_a_policy_that_changed_after_issue_ends_the_permit(office: Office):
+    dossier = office.passed()
+    record = office.issue(dossier).record
+    other: PermitService = office.with_policy(OTHER_POLICY)
+    assert code_of(lambda: other.redeem(record.permit.id, None, office.people.bot, NOW)) == "policy_changed"
+    assert redeem(office, record).record.standing is Standing.CONSUMED
+
+
+def test_a_policy_that_changed_before_issue_prevents_it(office: Office):
+    dossier = office.passed()
+    elsewhere = Office(office.house, office.people, office.with_policy(OTHER_POLICY), office.keys, office.log)
+    assert code_of(lambda: elsewhere.issue(dossier)) == "policy_changed"
+
+
+def test_votes_that_another_policy_counted_get_no_permit(office: Office, database_url: str, tmp_path: Path):
+    dossier = office.house.gate.submit(a_blocked_report(), office.people.bot, NOW).dossier
+    policies = tmp_path / "policies"
+    shutil.copytree(REPOSITORY / "policies", policies)
+    with (policies / "approval" / "approval.rego").open("a") as file:
+        file.write("\n# another revision that decides the same\n")
+    environ = {"GATEKEEPER_DATABASE_URL": database_url, "GATEKEEPER_DATA_DIR": str(tmp_path / "var")}
+    other = app.build(read_settings({**environ, "GATEKEEPER_POLICIES_DIR": str(policies)}))
+    for voter in (office.people.rita, office.people.ravi):
+        other.reviews.vote(dossier.id, VoteKind.APPROVE, "Fine.", dossier.digest, voter, NOW)
+    other.database.close()
+    assert office.house.dossiers.get(dossier.id).verdict.outcome == "pass"
+    assert code_of(lambda: office.issue(dossier)) == "policy_changed"
+
+
+def test_an_approver_who_was_disabled_stands_for_nothing(office: Office):
+    dossier = office.approved()
+    record = office.issue(dossier).record
+    office.house.identity.disable("ravi", NOW)
+    assert code_of(lambda: redeem(office, record)) == "approvals_changed"
+    assert code_of(lambda: office.issue(dossier)) == "approvals_changed"
+
+
+def test_a_reviewer_who_lost_the_role_stands_for_nothing(office: Office):
+    record = office.issue(office.approved()).record
+    with office.house.database.write() as connection:
+        connection.execute(text("UPDATE principals SET roles = 'auditor' WHERE name = 'rita'"))
+    assert code_of(lambda: redeem(office, record)) == "approvals_changed"
+    with office.house.database.write() as connection:
+        connection.execute(text("UPDATE principals SET roles = 'auditor reviewer' WHERE name = 'rita'"))
+    assert redeem(office, record).record.standing is Standing.CONSUMED
+
+
+def test_a_bystander_who_was_disabled_changes_nothing(office: Office):
+    record = office.issue(office.approved()).record
+    office.house.identity.disable("oscar", NOW)
+    assert redeem(office, record).record.standing is Standing.CONSUMED
+
+
+@pytest.mark.parametrize(
+    "rewriting",
+    [
+        "UPDATE reviews SET vote = 'reject'",
+        "DELETE FROM reviews WHERE id = (SELECT max(id) FROM reviews)",
+        "UPDATE reviews SET reviewer = (SELECT id FROM principals WHERE name = 'both')",
+    ],
+)
+def test_votes_that_are_not_those_of_the_log_get_no_permit(office: Office, rewriting: str):
+    dossier = office.approved()
+    record = office.issue(dossier).record
+    with office.house.database.write() as connection:
+        connection.execute(text(rewriting))
+    assert code_of(lambda: redeem(office, record)) == "approvals_changed"
+    assert code_of(lambda: office.issue(dossier)) == "approvals_changed"
+
+
+def test_a_verdict_that_only_the_database_says_gets_no_permit(office: Office):
+    dossier = office.house.gate.submit(a_blocked_report(), office.people.bot, NOW).dossier
+    with office.house.database.write() as connection:
+        connection.execute(
+            text(
+                "UPDATE revisions SET state = 'passed', verdict = 'pass', verdict_leaf = 0 WHERE proposal_id = :id"
+            ),
+            {"id": dossier.id},
+        )
+    assert code_of(lambda: office.issue(dossier)) == "approvals_changed"
+
+
+# whose permit it is
+
+
+def test_another_principal_redeems_nothing(office: Office):
+    record = office.issue(office.passed(), audience="both").record
+    for other in (office.people.bot, office.people.olga, office.people.alias):
+        assert code_of(lambda other=other: redeem(office, record, by=other)) == "not_the_audience"
+    assert redeem(office, record, by=office.people.both).record.standing is Standing.CONSUMED
+
+
+def test_an_executor_who_was_disabled_redeems_nothing(office: Office):
+    record = office.issue(office.passed(), audience="both").record
+    office.house.identity.disable("both", NOW)
+    assert code_of(lambda: redeem(office, record, by=office.people.both)) == "executor_disabled"
+
+
+def test_a_stolen_permit_is_worth_nothing_without_the_executors_key(office: Office):
+    key, thief = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+    record = office.issue(office.passed(), executor_key=public).record
+    other = office.issue(office.passed(), executor_key=public).record
+
+    def signed(by: Ed25519PrivateKey, permit: PermitRecord) -> str:
+        message = proof_message(permit.permit.id, permit.statement_digest)
+        return base64.b64encode(by.sign(message)).decode()
+
+    assert code_of(lambda: redeem(office, record)) == "proof_missing"
+    for wrong in (signed(thief, record), signed(key, other), base64.b64encode(bytes(64)).decode(), ""):
+        assert code_of(lambda wrong=wrong: redeem(office, record, proof=wrong)) == "proof_wrong"
+    with pytest.raises(InvalidInputError) as faulty:
+        redeem(office, record, proof="not base64!")
+    assert [fault.pointer for fault in faulty.value.errors] == ["/proof"]
+    assert redeem(office, record, proof=signed(key, record)).record.standing is Standing.CONSUMED
+
+
+def test_a_proof_for_a_permit_without_a_key_is_refused_and_not_ignored(office: Office):
+    record = office.issue(office.passed()).record
+    assert code_of(lambda: redeem(office, record, proof="AAAA")) == "invalid_input"
+
+
+# when
+
+
+def test_a_permit_expires_at_the_second(office: Office):
+    for late in (timedelta(0), SECOND):
+        record = office.issue(office.passed(), ttl_seconds=60).record
+        assert (
+            code_of(lambda record=record, late=late: redeem(office, record, NOW + MINUTE + late)) == "expired"
+        )
+        assert standing(office, record, NOW + MINUTE + late) is Standing.EXPIRED
+    record = office.issue(office.passed(), ttl_seconds=60, now=NOW + MINUTE).record
+    assert redeem(office, record, NOW + 2 * MINUTE - SECOND).record.standing is Standing.CONSUMED
+
+
+def test_a_clock_that_was_set_back_decides_nothing(office: Office):
+    dossier = office.passed()
+    record = office.issue(dossier).record
+    past = NOW - HOUR
+    before = size_of(office.house.database)
+    assert code_of(lambda: redeem(office, record, past)) == "clock_behind"
+    assert code_of(lambda: office.issue(dossier, now=past)) == "clock_behind"
+    assert code_of(lambda: redeem(office, record, NOW - 31 * SECOND)) == "clock_behind"
+    assert size_of(office.house.database) == before
+    assert redeem(office, record, NOW - 30 * SECOND).record.standing is Standing.CONSUMED
+
+
+def test_a_permit_from_broken_glass_ends_with_the_pass(office: Office):
+    people, glass = office.people, office.house.break_glass
+    dossier = office.house.gate.submit(a_blocked_report(), people.bot, NOW).dossier
+    asked = glass.request(dossier.id, dossier.digest, OUTAGE, 600, people.olga, NOW)
+    glass.second(asked.id, people.rita, NOW)
+    record = office.issue(dossier, ttl_seconds=900).record
+    assert record.permit.expires_at == NOW + 10 * MINUTE
+    assert len(record.permit.approvals) == 2
+    assert code_of(lambda: redeem(office, record, NOW + 10 * MINUTE)) == "expired"
+    assert code_of(lambda: office.issue(dossier, now=NOW + 10 * MINUTE)) == "verdict_expired"
+    assert redeem(office, record, NOW + 10 * MINUTE - SECOND).record.standing is Standing.CONSUMED
+
+
+def test_whoever_broke_the_glass_has_to_stand_for_it_still(office: Office):
+    people, glass = office.people, office.house.break_glass
+    dossier = office.house.gate.submit(a_blocked_report(), people.bot, NOW).dossier
+    asked = glass.request(dossier.id, dossier.digest, OUTAGE, 600, people.olga, NOW)
+    glass.second(asked.id, people.rita, NOW)
+    record = office.issue(dossier).record
+    office.house.identity.disable("olga", NOW)
+    assert (
+        code_of(lambda: office.permits.redeem(record.permit.id, None, people.bot, NOW)) == "approvals_changed"
+    )
+
+
+def test_broken_glass_gets_no_permit_while_the_gate_is_frozen(office: Office):
+    people, glass = office.people, office.house.break_glass
+    dossier = office.house.gate.submit(a_blocked_report(), people.bot, NOW).dossier
+    office.house.closures.freeze("All hands.", people.olga, NOW)
+    asked = glass.request(dossier.id, dossier.digest, OUTAGE, 600, people.olga, NOW)
+    glass.second(asked.id, people.rita, NOW)
+    assert code_of(lambda: office.issue(dossier)) == "gate_frozen"
+
+
+# who has seen it
+
+
+def test_a_verdict_that_no_witness_has_seen_gets_no_permit(office: Office):
+    office.log.is_witness_silent = True
+    dossier = office.passed()
+    assert code_of(lambda: office.issue(dossier)) == "verdict_not_witnessed"
+    assert office.permits.of_proposal(dossier.id, office.people.bot, NOW) == []
+    office.log.is_witness_silent = False
+    wait_until(lambda: issued_at_last(office, dossier), 10, "no permit although the witness is back")
+
+
+def issued_at_last(office: Office, dossier) -> bool:
+    with suppress(ConflictError, UnavailableError):
+        return redeem(office, office.issue(dossier).record).record.standing is Standing.CONSUMED
+    return False
+
+
+def test_a_permit_that_no_witness_sees_is_revoked_and_nobody_gets_it(office: Office):
+    dossier = office.passed()
+    office.issue(dossier)
+    office.log.is_witness_silent = True
+    assert code_of(lambda: office.issue(dossier)) == "not_witnessed"
+    latest = office.permits.of_proposal(dossier.id, office.people.bot, NOW)[0]
+    assert (latest.standing, latest.revocation, latest.witnessed_at) == (
+        Standing.REVOKED,
+        "not_witnessed",
+        None,
+    )
+    assert code_of(lambda: redeem(office, latest)) == "revoked"
+
+
+def test_a_permit_cannot_be_redeemed_before_a_witness_has_seen_it(office: Office):
+    dossier = office.passed()
+    office.issue(dossier)
+    office.log.is_witness_silent = True
+    asking = Thread(target=lambda: issued_at_last(office, dossier))
+    asking.start()
+
+    def waiting() -> list[PermitRecord]:
+        listed = office.permits.of_proposal(dossier.id, office.people.bot, NOW)
+        return [each for each in listed if each.standing is Standing.ISSUED and each.witnessed_at is None]
+
+    wait_until(lambda: bool(waiting()), 10, "no permit is waiting for its witness")
+    refused = code_of(lambda: redeem(office, waiting()[0]))
+    office.log.is_witness_silent = False
+    asking.join()
+    assert refused == "not_witnessed"
+
+
+# what cannot be written
+
+
+@pytest.mark.parametrize("leaf", ["permit.issued", "permit.consumed", "permit.revoked"])
+def test_without_its_leaf_nothing_happens(office: Office, leaf: str):
+    dossier = office.passed()
+    record = office.issue(dossier).record
+    before = size_of(office.house.database)
+    refuse_leaf(office.house.database, leaf)
+    attempt = {
+        "permit.issued": lambda: office.issue(dossier),
+        "permit.consumed": lambda: redeem(office, record),
+        "permit.revoked": lambda: office.permits.revoke(record.permit.id, "Enough.", office.people.rita, NOW),
+    }[leaf]
+    assert code_of(attempt) == "database_unavailable"
+    assert (size_of(office.house.database), standing(office, record)) == (before, Standing.ISSUED)
+    assert [each.permit for each in office.permits.of_proposal(dossier.id, office.people.bot, NOW)] == [
+        record.permit
+    ]
+    admit_leaf(office.house.database)
+    assert redeem(office, record).record.standing is Standing.CONSUMED
+
+
+def test_when_the_database_is_gone_nothing_is_granted(
+    office: Office, database_url: str, request: pytest.FixtureRequest
+):
+    dossier = office.passed()
+    record = office.issue(dossier).record
+    office.log.end()
+    destroy(office.house.database, database_url, request)
+    assert code_of(lambda: redeem(office, record)) == "database_unavailable"
+    assert code_of(lambda: office.issue(dossier)) == "database_unavailable"
+
+
+def refuse_leaf(database: Database, kind: str) -> None:
+    """Let the database refuse entries of one kind."""
+    statements = [
+        f"CREATE TRIGGER full_disk BEFORE INSERT ON events WHEN NEW.type = '{kind}' "
+        "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+    ]
+    if not database.is_sqlite:
+        statements = [
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$BEGIN RAISE EXCEPTION 'disk full'; END$$",
+            "CREATE TRIGGER full_disk BEFORE INSERT ON events FOR EACH ROW "
+            f"WHEN (NEW.type = '{kind}') EXECUTE FUNCTION full_disk()",
+        ]
+    with database.write() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def admit_leaf(database: Database) -> None:
+    on_table = "" if database.is_sqlite else " ON events"
+    with database.write() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER full_disk{on_table}")
+
+
+def destroy(database: Database, url: str, request: pytest.FixtureRequest) -> None:
+    """What is left when a disk dies or a server is gone."""
+    if not database.is_sqlite:
+        cluster: Cluster = request.getfixturevalue("postgres_cluster")
+        cluster.drop(url)
+        return
+    database.close()
+    path = Path(url.removeprefix("sqlite:///"))
+    for each in path.parent.glob(f"{path.name}*"):
+        each.unlink()
+    path.mkdir()
