@@ -14,7 +14,8 @@ from gatekeeper.clock import utc_now
 from gatekeeper.closures.service import ClosureService
 from gatekeeper.dossiers import Dossiers
 from gatekeeper.environment import read_settings
-from gatekeeper.executions.service import ExecutionService
+from gatekeeper.executions.obstacle import obstacle_of
+from gatekeeper.executions.service import ExecutionService, new_execution_id
 from gatekeeper.gate import Gate
 from gatekeeper.identity.service import IdentityService
 from gatekeeper.judge import Judge
@@ -22,7 +23,6 @@ from gatekeeper.ledger.installation import LogInstallation
 from gatekeeper.logs import configure_logs
 from gatekeeper.notices import Notices
 from gatekeeper.permits.circumstances import PolicyInForce
-from gatekeeper.permits.record import obstacle_of_redeemed
 from gatekeeper.permits.redemption import Terms
 from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.permits.service import PermitService, new_permit_id
@@ -94,12 +94,13 @@ def build(settings: Settings) -> Gatekeeper:
     installation = LogInstallation(settings)
     owed = timedelta(seconds=bundle.threshold_seconds("break_glass", "review_owed_seconds"))
     break_glass = BreakGlassService(database, engine, bundle, owed)
-    executions = ExecutionService(database)
     lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "review_ttl_seconds"))
     vote_lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "vote_ttl_seconds"))
     permit_keys = PermitKeys(database, settings.data_dir / "permits")
     terms = Terms(PolicyInForce(bundle.revision, vote_lifetime), permit_keys.signing)
     witnessed = WitnessedLog(database, installation)
+    awaited = timedelta(seconds=settings.execution_deadline_seconds)
+    executions = ExecutionService(database, terms, awaited, new_execution_id)
     return Gatekeeper(
         settings=settings,
         database=database,
@@ -116,7 +117,7 @@ def build(settings: Settings) -> Gatekeeper:
         notices=Notices(closures, break_glass, executions),
         log=installation,
         permit_keys=permit_keys,
-        permits=PermitService(database, witnessed, terms, obstacle_of_redeemed, new_permit_id),
+        permits=PermitService(database, witnessed, terms, obstacle_of, new_permit_id),
         verdicts=Verdicts(database, installation),
     )
 

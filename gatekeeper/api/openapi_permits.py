@@ -68,7 +68,11 @@ PERMIT_PATHS: dict[str, dict[str, Operation]] = {
         "post": operation_of(
             "consume_permit",
             "Spend a permit as its executor: 200 once, 409 ever after",
-            {200: answer_of("Spent. The receipt is signed.", content_of("Consumption"))},
+            {
+                200: answer_of(
+                    "Spent, and the execution begun. The receipt is signed.", content_of("Consumption")
+                )
+            },
             (*BODY, 403, 404, 409),
             tag="permits",
             parameters=(_PERMIT,),
@@ -125,7 +129,7 @@ PERMIT_SCHEMAS: dict[str, Schema] = {
         payloadType=TEXT,
         signatures={**list_of(object_of(keyid=TEXT, sig=TEXT)), "minItems": 1, "maxItems": 1},
     ),
-    "Consumption": object_of(permit=ref("Permit"), receipt=ref("Envelope")),
+    "Consumption": object_of(permit=ref("Permit"), execution=ref("Execution"), receipt=ref("Envelope")),
     "PermitBody": body_of(PERMIT_FIELDS, PERMIT_OPTIONS),
     "ConsumeBody": body_of((), CONSUME_OPTIONS),
     "RevokeBody": body_of(REVOKE_FIELDS),

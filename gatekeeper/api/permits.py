@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import Response
 
+from gatekeeper.api.executions import execution_to_json
 from gatekeeper.api.fields import REASON, NumberField, TextField
 from gatekeeper.api.json_answer import json_answer
 from gatekeeper.api.parameters import identifier
@@ -46,11 +47,17 @@ def get_permit(call: Call) -> Response:
 
 
 def consume_permit(call: Call) -> Response:
-    """Spend a permit, once; the receipt says so."""
+    """Spend a permit, once; the receipt says so, and the execution is what to report on."""
     permit_id = identifier(call.path("permit_id"))
     proof = optional_object(call.request, CONSUME_OPTIONS).get("proof")
-    spent = call.gatekeeper.permits.redeem(permit_id, proof, call.principal, call.now)
-    return json_answer({"permit": permit_to_json(spent.record), "receipt": spent.receipt.value})
+    begun = call.gatekeeper.executions.begin(permit_id, proof, call.principal, call.now)
+    return json_answer(
+        {
+            "permit": permit_to_json(begun.consumption.record),
+            "execution": execution_to_json(begun.execution),
+            "receipt": begun.consumption.receipt.value,
+        }
+    )
 
 
 def revoke_permit(call: Call) -> Response:

@@ -1,14 +1,16 @@
-"""Follow what was begun with a permit: record the outcomes that are reported, and silence.
+"""Begin what a permit allows, once, and follow it: record the outcomes that are reported, and silence.
 
-Owns the transactions. Each outcome and its leaf commit together. Whoever stays silent past the deadline leaves an
-execution indeterminate: everyone is told, nothing counts it as a success, and nobody gets another permit for it.
+Owns the transactions: a permit is spent and its execution opened in one, and each outcome commits with its leaf.
+Whoever stays silent past the deadline leaves an execution indeterminate: everyone is told, nothing counts it as a
+success, and nobody gets another permit for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import uuid
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -22,9 +24,11 @@ from gatekeeper.executions.execution import (
     checked_outcome,
     state_after,
 )
+from gatekeeper.executions.opening import open_execution
 from gatekeeper.identity.principal import Principal
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
+from gatekeeper.permits.redemption import Consumption, Terms, consume
 from gatekeeper.storage.database import Database
 
 MAX_PAGE = 200
@@ -39,11 +43,31 @@ class ExecutionPage:
     next_cursor: str | None
 
 
-class ExecutionService:
-    """The use-cases of executions."""
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A permit that was just spent, and the execution that this began."""
 
-    def __init__(self, database: Database) -> None:
+    consumption: Consumption
+    execution: Execution
+
+
+class ExecutionService:
+    """The use-cases of executions. `lasts` is how long an outcome is awaited, `new_id` gives the next one's id."""
+
+    def __init__(self, database: Database, terms: Terms, lasts: timedelta, new_id: Callable[[], str]) -> None:
         self._database = database
+        self._terms = terms
+        self._lasts = lasts
+        self._new_id = new_id
+
+    def begin(self, permit_id: str, proof: str | None, by: Principal, now: datetime) -> Begun:
+        """Spend a permit and open its execution, both or neither. Raises what `redemption.consume` raises."""
+        with self._database.write() as connection:
+            spent = consume(connection, self._terms, permit_id, proof, by, now)
+            execution = open_execution(
+                connection, self._new_id(), permit_id, spent.record.proposal, by, now, now + self._lasts
+            )
+        return Begun(spent, execution)
 
     def report(
         self, execution_id: str, outcome: str, evidence: Sequence[Evidence], by: Principal, now: datetime
@@ -104,6 +128,11 @@ class ExecutionService:
             return False
         _log.error("execution.indeterminate", execution=execution_id, proposal=after.proposal.id)
         return True
+
+
+def new_execution_id() -> str:
+    """An id that nobody can guess."""
+    return f"exec_{uuid.uuid4()}"
 
 
 def _silenced_if_overdue(connection: Connection, execution: Execution, now: datetime) -> Execution:

@@ -164,16 +164,6 @@ def record_revocation(
     log.append(connection, [Event(EventType.PERMIT_REVOKED, now, actor, record.proposal, facts)])
 
 
-def obstacle_of_redeemed(connection: Connection, proposal: ProposalRef) -> Refusal | None:
-    """A revision of which a permit was redeemed gets no other."""
-    query = select(permits.c.id).where(
-        permits.c.proposal_id == proposal.id,
-        permits.c.revision == proposal.revision,
-        permits.c.state == Standing.CONSUMED.value,
-    )
-    return None if connection.execute(query).first() is None else Refusal.EXECUTED
-
-
 def approvals_text(leaves: Sequence[int]) -> str:
     """Leaves as the row has them."""
     return orjson.dumps(list(leaves)).decode()

@@ -6,6 +6,7 @@ from flask import Flask, g
 
 from gatekeeper.clock import from_rfc3339, utc_now
 from gatekeeper.errors import GatekeeperError
+from gatekeeper.executions.execution import UNFINISHED
 from gatekeeper.identity.principal import Role
 from gatekeeper.notices import Notice
 from gatekeeper.web import moments, wording
@@ -37,6 +38,9 @@ def present(app: Flask, site: Site) -> None:
         OUTCOMES=wording.OUTCOMES,
         EFFECTS=wording.EFFECTS,
         BREAK_GLASS=wording.BREAK_GLASS,
+        PERMITS=wording.PERMITS,
+        EXECUTIONS=wording.EXECUTIONS,
+        UNFINISHED=UNFINISHED,
     )
     app.context_processor(lambda: frame(site))
 

@@ -18,6 +18,7 @@ from gatekeeper.proposals.revisions import State
 from gatekeeper.web.ballot import ballot_of
 from gatekeeper.web.errors import describe
 from gatekeeper.web.highlight import highlighted, numbered
+from gatekeeper.web.permits import uses_of
 from gatekeeper.web.routing import Route, Visit, field, see
 from gatekeeper.web.severity import bands_of, severity_view
 from gatekeeper.web.standing import standing_of
@@ -78,6 +79,7 @@ def _page(visit: Visit, dossier: Dossier, refusal: GatekeeperError | None = None
         hidden=hidden_characters(dossier.report.proposal),
         ballot=ballot_of(dossier, visit.viewer),
         standing=standing_of(visit.gatekeeper, dossier, visit.now),
+        uses=uses_of(visit, dossier.id),
         history=history,
         revisions=[entry for entry in history if entry.type == "proposal.submitted"],
         refusal=refusal,

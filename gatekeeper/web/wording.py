@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from gatekeeper.assessment.assessment import Factor
 from gatekeeper.dossier import Dossier, HistoryEntry
+from gatekeeper.executions.execution import ExecutionState
+from gatekeeper.permits.permit import Standing
 from gatekeeper.policy.decision import Effect, Outcome
 from gatekeeper.proposals.revisions import State
 
@@ -43,6 +45,22 @@ BREAK_GLASS: dict[str, Stamp] = {
     "requested": Stamp("Second person needed", "wait", "◷"),
     "activated": Stamp("Review owed", "stop", "!"),
     "reviewed": Stamp("Reviewed", "calm", "✓"),
+}
+PERMITS: dict[Standing, Stamp] = {
+    Standing.ISSUED: Stamp("Permit issued", "wait", "◷"),
+    Standing.CONSUMED: Stamp("Permit spent", "calm", "✓"),
+    Standing.EXPIRED: Stamp("Permit expired", "calm", "⌛"),
+    Standing.REVOKED: Stamp("Permit revoked", "stop", "✕"),
+    Standing.SUPERSEDED: Stamp("Permit superseded", "calm", "↩"),
+    Standing.VOIDED: Stamp("Permit voided by a freeze", "stop", "❄"),
+}
+EXECUTIONS: dict[ExecutionState, Stamp] = {
+    ExecutionState.OPEN: Stamp("Begun", "wait", "◷"),
+    ExecutionState.STARTED: Stamp("Running", "wait", "▶"),
+    ExecutionState.SUCCEEDED: Stamp("Succeeded", "pass", "✓"),
+    ExecutionState.FAILED: Stamp("Failed", "stop", "✕"),
+    ExecutionState.ROLLED_BACK: Stamp("Rolled back", "calm", "↩"),
+    ExecutionState.INDETERMINATE: Stamp("Outcome unknown", "stop", "?"),
 }
 FACTOR_LABELS = {
     Factor.LIKELIHOOD: "Likelihood",

@@ -11,9 +11,9 @@ import pytest
 
 from gatekeeper.app import Gatekeeper
 from gatekeeper.dossier import Dossier
+from gatekeeper.executions.obstacle import obstacle_of
 from gatekeeper.identity.principal import Principal
 from gatekeeper.permits.circumstances import PolicyInForce
-from gatekeeper.permits.record import obstacle_of_redeemed
 from gatekeeper.permits.redemption import Terms
 from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.permits.service import Issued, Patience, PermitService, Wanted, new_permit_id
@@ -66,7 +66,7 @@ def office_of(
         house.database,
         WitnessedLog(house.database, house.log),
         Terms(PolicyInForce(policy_revision, lifetime), keys.signing),
-        obstacle_of_redeemed,
+        obstacle_of,
         new_permit_id,
         Patience(0.5, 2.0) if patience is None else patience,
     )

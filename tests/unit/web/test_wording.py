@@ -2,6 +2,7 @@ from gatekeeper.assessment.assessment import Factor, Hazard
 from gatekeeper.dossier import HistoryEntry
 from gatekeeper.executions.execution import ExecutionState
 from gatekeeper.ledger.event import EventType
+from gatekeeper.permits.permit import Standing
 from gatekeeper.policy.decision import Effect, Outcome
 from gatekeeper.proposals.revisions import State
 from gatekeeper.review.break_glass import BreakGlassState
@@ -16,11 +17,13 @@ def test_every_word_of_the_gate_has_a_stamp():
     assert set(wording.STATES) == set(State)
     assert set(wording.OUTCOMES) == set(Outcome)
     assert set(wording.EFFECTS) == set(Effect)
+    assert set(wording.PERMITS) == set(Standing)
+    assert set(wording.EXECUTIONS) == set(ExecutionState)
     assert set(wording.BREAK_GLASS) == {state.value for state in BreakGlassState}
 
 
 def test_no_two_states_differ_by_colour_alone():
-    for stamps in (wording.STATES, wording.OUTCOMES, wording.EFFECTS):
+    for stamps in (wording.STATES, wording.OUTCOMES, wording.EFFECTS, wording.PERMITS, wording.EXECUTIONS):
         assert len({stamp.label for stamp in stamps.values()}) == len(stamps)
         assert len({stamp.sign for stamp in stamps.values()}) == len(stamps)
 

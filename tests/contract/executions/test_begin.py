@@ -1,0 +1,131 @@
+"""Executions begin with a real permit, once, on both databases; and they decide whether there is another."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from gatekeeper.app import Gatekeeper
+from gatekeeper.dossier import Dossier
+from gatekeeper.errors import ConflictError, GatekeeperError
+from gatekeeper.executions.execution import Execution, ExecutionState
+from gatekeeper.ledger import log
+from gatekeeper.permits.permit import Standing
+from gatekeeper.permits.service import Wanted
+from tests.support.house import HOUR, MINUTE, NOW, People
+from tests.support.publishing import publishing
+from tests.support.reports import a_report
+
+EXECUTORS = 16
+
+
+@pytest.fixture
+def open_house(house: Gatekeeper) -> Iterator[Gatekeeper]:
+    """A house whose log is witnessed and whose key signs permits."""
+    house.permit_keys.make_first(b"k" * 32, NOW - HOUR)
+    with publishing(house):
+        yield house
+
+
+@pytest.fixture
+def passed(open_house: Gatekeeper, people: People) -> Dossier:
+    return open_house.gate.submit(a_report(), people.bot, NOW).dossier
+
+
+def permit_for(house: Gatekeeper, people: People, dossier: Dossier, now=NOW) -> str:
+    return house.permits.issue(Wanted(dossier.id, "bot"), people.bot, now).record.permit.id
+
+
+def begun(house: Gatekeeper, people: People, dossier: Dossier, now=NOW) -> Execution:
+    permit_id = permit_for(house, people, dossier, now)
+    return house.executions.begin(permit_id, None, people.bot, now).execution
+
+
+def why_no_permit(house: Gatekeeper, people: People, dossier: Dossier, now=NOW) -> str:
+    with pytest.raises(ConflictError) as refused:
+        permit_for(house, people, dossier, now)
+    return refused.value.code
+
+
+def test_spending_a_permit_and_opening_its_execution_are_one_step(open_house, people, passed):
+    permit_id = permit_for(open_house, people, passed)
+    step = open_house.executions.begin(permit_id, None, people.bot, NOW + MINUTE)
+    assert step.execution == open_house.executions.get(step.execution.id)
+    assert (step.execution.permit_id, step.execution.state) == (permit_id, ExecutionState.OPEN)
+    assert (step.execution.opened_at, step.execution.deadline_at) == (NOW + MINUTE, NOW + MINUTE + HOUR)
+    assert step.consumption.record.standing is Standing.CONSUMED
+    types = [entry.type for entry in open_house.dossiers.history(passed.id)][-3:]
+    assert types == ["permit.issued", "permit.consumed", "execution.opened"]
+
+
+def test_a_permit_begins_one_execution_however_many_try(open_house, people, passed):
+    permit_id = permit_for(open_house, people, passed)
+    start, answers = threading.Barrier(EXECUTORS), []
+
+    def attempt() -> None:
+        start.wait()
+        try:
+            answers.append(open_house.executions.begin(permit_id, None, people.bot, NOW).execution.id)
+        except GatekeeperError as error:
+            answers.append(error.code)
+
+    executors = [threading.Thread(target=attempt) for _ in range(EXECUTORS)]
+    for executor in executors:
+        executor.start()
+    for executor in executors:
+        executor.join()
+    (only,) = open_house.executions.page().items
+    assert sorted(answers) == sorted([only.id, *["consumed"] * (EXECUTORS - 1)])
+
+
+def test_what_a_permit_does_not_allow_opens_nothing_and_records_nothing(open_house, people, passed):
+    permit_id = permit_for(open_house, people, passed)
+    open_house.closures.freeze("An agent loops.", people.olga, NOW)
+    with open_house.database.read() as connection:
+        size = log.size(connection)
+    for by, code in ((people.bot, "gate_frozen"), (people.rita, "not_the_audience")):
+        with pytest.raises(GatekeeperError) as refused:
+            open_house.executions.begin(permit_id, None, by, NOW + MINUTE)
+        assert refused.value.code == code
+    open_house.closures.thaw(people.olga, NOW + MINUTE)
+    with pytest.raises(ConflictError) as refused:
+        open_house.executions.begin(permit_id, None, people.bot, NOW + MINUTE)
+    assert refused.value.code == "voided"
+    assert open_house.executions.page().items == ()
+    with open_house.database.read() as connection:
+        assert log.size(connection) == size + 1  # the thaw
+
+
+@pytest.mark.parametrize("reports", [[], ["started"], ["succeeded"]])
+def test_what_runs_or_is_done_gets_no_other_permit(open_house, people, passed, reports):
+    execution = begun(open_house, people, passed)
+    for outcome in reports:
+        open_house.executions.report(execution.id, outcome, [], people.bot, NOW)
+    assert why_no_permit(open_house, people, passed) == "executed"
+
+
+def test_what_failed_gets_another_permit(open_house, people, passed):
+    for outcome in ("failed", "rolled_back"):
+        execution = begun(open_house, people, passed)
+        open_house.executions.report(execution.id, outcome, [], people.bot, NOW)
+    assert permit_for(open_house, people, passed)
+
+
+def test_there_is_no_permit_while_nobody_knows_how_it_ended(open_house, people, passed):
+    execution = begun(open_house, people, passed)
+    later = NOW + HOUR
+    assert why_no_permit(open_house, people, passed, later) == "executed"
+    assert open_house.executions.settle_overdue(later) == 1
+    assert why_no_permit(open_house, people, passed, later) == "outcome_unknown"
+    open_house.executions.report(execution.id, "failed", [], people.olga, later)
+    assert permit_for(open_house, people, passed, later)
+
+
+def test_another_revision_is_not_held_up(open_house, people, passed):
+    begun(open_house, people, passed)
+    open_house.executions.settle_overdue(NOW + HOUR)
+    revised = a_report(id=passed.id, proposal="Reword the greeting of the weekly summary.")
+    dossier = open_house.gate.submit(revised, people.bot, NOW + HOUR).dossier
+    assert (dossier.revision, bool(permit_for(open_house, people, dossier, NOW + HOUR))) == (2, True)
