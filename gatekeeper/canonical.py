@@ -9,6 +9,7 @@ import orjson
 import rfc8785
 
 _SAFE_INTEGER = 2**53 - 1
+_SMALLEST_SHARE = 0.001
 
 
 def canonical_json(value: object) -> bytes:
@@ -24,13 +25,15 @@ def sha256_name(content: bytes) -> str:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether orjson's sorted output is RFC 8785 to the byte: ASCII keys, no floats, safe integers."""
+    """Whether orjson's sorted output is RFC 8785 to the byte: ASCII keys, safe integers, shares of one as floats."""
     if isinstance(value, str):
         return True
     if isinstance(value, bool) or value is None:
         return True
     if isinstance(value, int):
         return -_SAFE_INTEGER <= value <= _SAFE_INTEGER
+    if isinstance(value, float):
+        return _SMALLEST_SHARE <= value < 1  # where both write the shortest digits and no exponent
     if isinstance(value, dict):
         return all(isinstance(key, str) and key.isascii() and _is_plain(item) for key, item in value.items())
     if isinstance(value, list | tuple):

@@ -23,6 +23,11 @@ def test_both_paths_give_the_same_bytes(value: object):
     assert canonical_json(value) == rfc8785.dumps(value)
 
 
+@given(st.floats(0.0001, 1.0001) | st.decimals(0, 1, places=4).map(float))
+def test_a_share_of_one_has_the_same_bytes_on_both_paths(value: float):
+    assert canonical_json([value]) == rfc8785.dumps([value])
+
+
 @pytest.mark.parametrize("value", [2**53, -(2**53), float("nan"), {"a": float("inf")}])
 def test_what_the_standard_cannot_carry_is_refused(value: object):
     with pytest.raises(ValueError, match=r"."):
