@@ -21,6 +21,7 @@ class Prefilter:
         self._patterns: list[str] = []
         self._compiled = re2.Filter()
         self._compiled_count = -1
+        self._matchers: tuple[Pattern, ...] = ()
 
     def add(self, pattern: str) -> int:
         """Take in a pattern, in which a blank stands for any run of blanks and line ends; returns its number."""
@@ -37,6 +38,7 @@ class Prefilter:
         self._compiled.Add(_SENTINEL, options)
         self._compiled.Compile()
         self._compiled_count = len(self._patterns)
+        self._matchers = tuple(self._compiled.re(number) for number in range(self._compiled_count))
 
     def candidates(self, text: bytes) -> frozenset[int]:
         """Return the numbers of all patterns that may match `text`."""
@@ -48,8 +50,7 @@ class Prefilter:
     def pattern(self, number: int) -> Pattern:
         """Return the compiled pattern of a number."""
         self.compile()
-        compiled: Pattern = self._compiled.re(number)
-        return compiled
+        return self._matchers[number]
 
 
 RULE_PATTERNS = Prefilter()

@@ -17,7 +17,7 @@ from gatekeeper.assessment.shell.yaml_scripts import scripts_in_yaml
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.lexer import Span, is_within, string_spans
+from gatekeeper.assessment.text.lexer import Span, is_within, lex
 from gatekeeper.assessment.text.reading import Pattern, compile_pattern
 
 MOST_PLACES = 2000
@@ -217,7 +217,7 @@ class _Finder:
         yield from self._groups(_UNIT, start, end)
         yield from self._groups(_CRON_LINE, start, end)
         if _CALLS.search(self._reading, start, end) is not None:
-            yield from self._strings(string_spans(self._reading, start, end, ""), start)
+            yield from self._strings(lex(self._reading, start, end, "").strings, start)
         for span, told in told_commands(self._document.flowing, start, end):
             yield Place(Setting.SAID, *span, told)
 

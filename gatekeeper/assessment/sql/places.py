@@ -20,7 +20,7 @@ from gatekeeper.assessment.sql.script import Statement, split_script
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.context import is_denied
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.lexer import string_spans
+from gatekeeper.assessment.text.lexer import lex
 from gatekeeper.assessment.text.reading import compile_pattern
 
 MOST_STATEMENTS = 2000
@@ -124,8 +124,10 @@ class _Reader:
             yield from self._script(artifact, *span, 0)
 
     def _strings(self, artifact: Artifact) -> Iterator[Place]:
-        language = "javascript" if artifact.language == "sql" else artifact.language
-        for start, end in string_spans(self._reading, artifact.start, artifact.end, language):
+        strings = self._document.strings_of(artifact)
+        if artifact.language == "sql":
+            strings = lex(self._reading, artifact.start, artifact.end, "javascript").strings
+        for start, end in strings:
             if self._statements <= 0:
                 yield from self._rest(artifact, max(artifact.start, start - 1), artifact.end)
                 return

@@ -41,6 +41,9 @@ class Artifact:
     end: int
     named_at: int = 0
 
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))
+
     @cached_property
     def live(self) -> bool:
         """Whether a running service depends on the file that would be overwritten."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 
 from gatekeeper.assessment.code.pieces import Piece, find_pieces
@@ -20,7 +20,7 @@ from gatekeeper.assessment.text.artifacts import Artifact, Kind, find_artifacts
 from gatekeeper.assessment.text.content import is_another_language
 from gatekeeper.assessment.text.encoded import Blocks, decode_blocks
 from gatekeeper.assessment.text.joined import Instead, joints
-from gatekeeper.assessment.text.lexer import Span, comment_spans, is_within, string_spans
+from gatekeeper.assessment.text.lexer import Lexed, Span, is_within, lex
 from gatekeeper.assessment.text.reading import Reading, compile_pattern, read
 
 _WORDS = ("markdown", "text")
@@ -132,13 +132,10 @@ class Document:
     def flowing(self) -> bytes:
         """The reading with lines that a sentence runs over joined; offsets stay the same."""
         flowing = bytearray(self.reading)
-        for match in _SOFT_BREAK.finditer(self.reading):
-            if (
-                self._runs_on(match.start(1))
-                and self._is_said(match.start(1))
-                and self._is_said(match.end() - 1)
-            ):
-                flowing[match.start(1)] = ord(" ")
+        for said in self._said():
+            for match in _SOFT_BREAK.finditer(self.reading, *said):
+                if self._runs_on(match.start(1)):
+                    flowing[match.start(1)] = ord(" ")
         return bytes(flowing)
 
     @cached_property
@@ -158,7 +155,7 @@ class Document:
         running = bytearray(self.flowing)
         for artifact in self.artifacts:
             if artifact.kind is not Kind.INLINE and artifact.language not in _WORDS:
-                for start, end in self._comments[artifact]:
+                for start, end in self._lexed[artifact].comments:
                     running[start:end] = running[start:end].translate(_BLANK_BUT_LINES)
         return bytes(running)
 
@@ -166,6 +163,10 @@ class Document:
     def candidates(self) -> frozenset[int]:
         """The numbers of the rules' patterns that may match; asked of `flowing`, of which other views hide parts."""
         return RULE_PATTERNS.candidates(self.flowing)
+
+    def may_match(self, number: int) -> bool:
+        """Tell whether a pattern of the filter can match anywhere in this text."""
+        return number in self.candidates
 
     def shows(self, sign: int) -> bool:
         """Tell whether a sign stands in `flowing`, of which other views hide parts; all signs are sought at once."""
@@ -188,21 +189,27 @@ class Document:
         artifact = self.artifact_at(offset)
         if artifact is None or artifact.language in _WORDS:
             return False
-        return not is_within(self._comments[artifact], offset)
+        return not is_within(self._lexed[artifact].comments, offset)
 
     def is_string_at(self, offset: int) -> bool:
         """Tell whether the character at `offset` stands inside a string literal of an artifact."""
         artifact = self.artifact_at(offset)
-        return artifact is not None and is_within(self._strings[artifact], offset)
+        return artifact is not None and is_within(self._lexed[artifact].strings, offset)
 
     def is_prose_at(self, offset: int) -> bool:
         """Tell whether the character at `offset` is said, not run; a fence without a language may hold words too."""
         artifact = self.artifact_at(offset)
         return artifact is None or artifact.language in _WORDS or not artifact.language
 
-    def _is_said(self, offset: int) -> bool:
-        artifact = self.artifact_at(offset)
-        return artifact is None or artifact.language in _WORDS
+    def _said(self) -> Iterator[Span]:
+        """Yield the stretches between what is code."""
+        at = 0
+        for artifact in self.artifacts:
+            if artifact.kind is not Kind.INLINE and artifact.language not in _WORDS:
+                if artifact.start < artifact.end:
+                    yield at, artifact.start
+                at = artifact.end
+        yield at, len(self.reading)
 
     def _runs_on(self, line_end: int) -> bool:
         last = line_end - 1
@@ -221,7 +228,7 @@ class Document:
         if artifact.language in _WORDS:
             return False
         at = artifact.start
-        for start, end in self._comments[artifact]:
+        for start, end in self._lexed[artifact].comments:
             if self.reading[at:start].strip():
                 return False
             at = end
@@ -234,16 +241,16 @@ class Document:
             span
             for artifact in self.artifacts
             if artifact.kind is not Kind.INLINE and artifact.language not in _WORDS
-            for span in self._strings[artifact]
+            for span in self._lexed[artifact].strings
         ]
 
     @cached_property
-    def _comments(self) -> _Spans:
-        return _Spans(self.reading, comment_spans)
+    def _lexed(self) -> _LexedArtifacts:
+        return _LexedArtifacts(self.reading)
 
-    @cached_property
-    def _strings(self) -> _Spans:
-        return _Spans(self.reading, string_spans)
+    def strings_of(self, artifact: Artifact) -> Sequence[Span]:
+        """Return the insides of the string literals of one artifact, in order."""
+        return self._lexed[artifact].strings
 
     @cached_property
     def _blocks(self) -> Blocks:
@@ -262,7 +269,7 @@ class Document:
 
     def _joined(self) -> Iterator[Document]:
         """Yield the text as it reads once literals that code puts together are whole."""
-        yield from self._with(joints(self.reading, self.artifacts, self._strings.__getitem__))
+        yield from self._with(joints(self.reading, self.artifacts, self.strings_of))
 
     def _with(self, pieces: Sequence[Instead]) -> Iterator[Document]:
         """Yield the text in which the pieces stand for what is at their spans, if there are any."""
@@ -290,14 +297,13 @@ class Document:
         )
 
 
-class _Spans(dict[Artifact, list[Span]]):
-    """Spans of comments, or of string literals, by artifact; found when first asked for."""
+class _LexedArtifacts(dict[Artifact, Lexed]):
+    """Comments and string literals by artifact; found when first asked for."""
 
-    def __init__(self, reading: bytes, find: Callable[[bytes, int, int, str], list[Span]]) -> None:
+    def __init__(self, reading: bytes) -> None:
         super().__init__()
-        self._reading, self._find = reading, find
+        self._reading = reading
 
-    def __missing__(self, artifact: Artifact) -> list[Span]:
-        spans = self._find(self._reading, artifact.start, artifact.end, artifact.language)
-        self[artifact] = spans
-        return spans
+    def __missing__(self, artifact: Artifact) -> Lexed:
+        lexed = self[artifact] = lex(self._reading, artifact.start, artifact.end, artifact.language)
+        return lexed

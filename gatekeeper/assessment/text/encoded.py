@@ -42,8 +42,8 @@ def decode_blocks(reading: bytes) -> Blocks:
 
 
 def _texts(reading: bytes) -> Iterator[tuple[Span, str]]:
-    for pattern, decode in _ENCODINGS:
-        for match in pattern.finditer(reading):
+    for mark, pattern, decode in _ENCODINGS:
+        for match in pattern.finditer(reading) if mark in reading else ():
             text = _as_text(decode(match.group()))
             if text is not None:
                 yield (match.start(), match.end()), text
@@ -87,18 +87,25 @@ def _as_text(decoded: bytes) -> str | None:
 
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _ESCAPE = compile_pattern(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\})")
-_ENCODINGS: tuple[tuple[Pattern, Callable[[bytes], bytes]], ...] = (
+# by what none of its blocks is without
+_ENCODINGS: tuple[tuple[bytes, Pattern, Callable[[bytes], bytes]], ...] = (
     (
+        b"",
         compile_pattern(r"(?:[A-Za-z0-9+/]{40,100}[ \t]*\r?\n[ \t>]*)*[A-Za-z0-9+/_-]{12,}={0,2}"),
         _from_base64,
     ),
-    (compile_pattern(r"[^\s\"'`<>()%]*(?:%[0-9A-Fa-f]{2}[^\s\"'`<>()%]*){2,}"), unquote_to_bytes),
+    (b"%", compile_pattern(r"[^\s\"'`<>()%]*(?:%[0-9A-Fa-f]{2}[^\s\"'`<>()%]*){2,}"), unquote_to_bytes),
     (
+        b"",
         compile_pattern(
             r"\b(?:0x)?(?:[0-9A-Fa-f]{2}){12,}\b|\b(?:(?:0x)?[0-9A-Fa-f]{2}[ \t]){11,}(?:0x)?[0-9A-Fa-f]{2}\b"
         ),
         _from_hex,
     ),
-    (compile_pattern(r"(?:\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\})){8,}"), _from_escapes),
-    (compile_pattern(r"(?:&#(?:[0-9]{2,6}|[xX][0-9A-Fa-f]{2,6});){8,}"), _from_references),
+    (
+        b"\\",
+        compile_pattern(r"(?:\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\})){8,}"),
+        _from_escapes,
+    ),
+    (b"&#", compile_pattern(r"(?:&#(?:[0-9]{2,6}|[xX][0-9A-Fa-f]{2,6});){8,}"), _from_references),
 )

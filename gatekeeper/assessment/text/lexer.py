@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from gatekeeper.assessment.text.reading import compile_pattern
 
 Span = tuple[int, int]
 
 _STRINGS = (
-    r'(?s:"""(.*?)"""|\'\'\'(.*?)\'\'\')'
-    r'|"((?:[^"\\\n]|\\(?s:.))*)"'
-    r"|'((?:[^'\\\n]|\\(?s:.))*)'"
-    r"|`((?:[^`\\]|\\(?s:.))*)`"
+    r'(?s:""".*?"""|\'\'\'.*?\'\'\')'
+    r'|"(?:[^"\\\n]|\\(?s:.))*"'
+    r"|'(?:[^'\\\n]|\\(?s:.))*'"
+    r"|`(?:[^`\\]|\\(?s:.))*`"
 )
 _BLOCK = r"/\*(?s:.*?)(?:\*/|\z)"
 # what MySQL runs although it looks like a comment
@@ -31,7 +32,7 @@ _FENCE = r"(?m:^[ \t]*(?:```|~~~)[^\n`]*$)"
 
 _BY_LANGUAGE = {
     language: compile_pattern(
-        f"({pattern}|{_FENCE})|{_STRINGS}" + (f"|{_REGEX}" if language == "javascript" else "")
+        f"({pattern}|{_FENCE})|({_STRINGS})" + (f"|{_REGEX}" if language == "javascript" else "")
     )
     for language, pattern in {
         "": f"{_SLASHES}|{_BLOCK}|(?m:^[ \\t]*{_HASH})",
@@ -55,33 +56,38 @@ _BY_LANGUAGE = {
         "html": _MARKUP,
     }.items()
 }
-_COMMENT_GROUPS, _STRING_GROUPS = range(1, 2), range(2, 7)
+_COMMENT, _STRING = 1, 2
+_LONG_QUOTES = (b'"""', b"'''")
 
 
-def comment_spans(reading: bytes, start: int, end: int, language: str) -> list[Span]:
-    """Return the spans of comments in `start:end`, in order. Markers inside string literals are not comments.
+class Lexed(NamedTuple):
+    """The spans of comments, and of what is between the quotes of string literals, each in order."""
+
+    comments: list[Span]
+    strings: list[Span]
+
+
+def lex(reading: bytes, start: int, end: int, language: str) -> Lexed:
+    """Return the comments and string literals in `start:end`. Neither begins inside one of the other.
 
     A line that a diff removes is as good as a comment: it does not run either.
     """
-    return _spans(reading, start, end, language, _COMMENT_GROUPS)
-
-
-def string_spans(reading: bytes, start: int, end: int, language: str) -> list[Span]:
-    """Return what is between the quotes of each string literal in `start:end`. Quotes in comments open nothing."""
-    return _spans(reading, start, end, language, _STRING_GROUPS)
+    pattern = _BY_LANGUAGE.get(language) or _BY_LANGUAGE[""]
+    found = Lexed([], [])
+    for match in pattern.finditer(reading[start:end]):
+        first, last = match.span(_COMMENT)
+        if first >= 0:
+            found.comments.append((start + first, start + last))
+            continue
+        first, last = match.span(_STRING)
+        if first >= 0:
+            first, last = start + first, start + last
+            quotes = 3 if last - first >= 6 and reading[first : first + 3] in _LONG_QUOTES else 1
+            found.strings.append((first + quotes, last - quotes))
+    return found
 
 
 def is_within(spans: Sequence[Span], offset: int) -> bool:
     """Tell whether `offset` lies in one of the spans, which are in order and never overlap."""
     index = bisect_right(spans, offset, key=lambda span: span[0]) - 1
     return index >= 0 and offset < spans[index][1]
-
-
-def _spans(reading: bytes, start: int, end: int, language: str, groups: range) -> list[Span]:
-    pattern = _BY_LANGUAGE.get(language) or _BY_LANGUAGE[""]
-    return [
-        (start + match.start(group), start + match.end(group))
-        for match in pattern.finditer(reading[start:end])
-        for group in groups
-        if match.start(group) >= 0
-    ]

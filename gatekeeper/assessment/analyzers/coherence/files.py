@@ -12,6 +12,7 @@ from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.parsing.parser_process import UnreadError
 from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.sql.syntax import first_foreign, first_unreadable, open_transaction
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.document import Document
@@ -188,6 +189,7 @@ RULES: tuple[Rule, ...] = (
 _FENCE = compile_phrase(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")
 _WHOLE_FENCE = compile_phrase(r"(?s)\A\s*(```|~~~)[^\n]*\n(.*\n)[ \t]*(?:```|~~~)\s*\z")
 _MARKER = compile_phrase(r"(?m)^[ \t/#*-]*={2,}[ \t]*(?:FILE:|START FILE|END FILE)[^\n]*")
+_MENTIONS_FENCE, _MENTIONS_MARKER = SIGNS.add(r"```|~~~"), SIGNS.add(r"==[ \t]*(?:FILE:|START FILE|END FILE)")
 _SENTENCE = compile_phrase(
     r"(?m)^[ \t]*(?:#{2,6} [A-Z][^\n]{8,}|(?:\d+\. |- )?[A-Z][a-z']+(?:,? [A-Za-z'`-]+){5,}[^\n;{}]*[.:][ \t]*)$"
 )
@@ -217,9 +219,9 @@ def _broken(document: Document, artifact: Artifact) -> Iterator[Finding]:
         yield _OTHER_LANGUAGE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
         return
     if artifact.language not in ("markdown", "text"):
-        if fence := _FENCE.search(reading, *span):
+        if document.shows(_MENTIONS_FENCE) and (fence := _FENCE.search(reading, *span)):
             yield _FENCE_INSIDE.finding(document, *fence.span())
-        if marker := _MARKER.search(reading, *span):
+        if document.shows(_MENTIONS_MARKER) and (marker := _MARKER.search(reading, *span)):
             yield _FILE_INSIDE.finding(document, *marker.span())
     if artifact.language not in _PROSE_LANGUAGES:
         yield from _sentences(document, artifact)
@@ -237,7 +239,9 @@ def _in_sql(document: Document, artifact: Artifact) -> Iterator[Finding]:
 
 
 def _unparsed(document: Document, artifact: Artifact) -> Iterator[Finding]:
-    fenced = _WHOLE_FENCE.search(document.reading[artifact.start : artifact.end])
+    fenced = None
+    if document.shows(_MENTIONS_FENCE):
+        fenced = _WHOLE_FENCE.search(document.reading[artifact.start : artifact.end])
     within = fenced.span(2) if fenced is not None else (0, artifact.end - artifact.start)
     start, end = artifact.start + within[0], artifact.start + within[1]
     try:

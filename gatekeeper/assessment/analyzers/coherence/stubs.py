@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.sql.syntax import changes_nothing
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.document import Document
@@ -119,31 +120,43 @@ RULES: tuple[Rule, ...] = (_LOSES_CODE, _STUB_KEYS, _STUB, _EMPTY_FUNCTION, _EMP
 
 _REMARK = r"(?://|#|--|/\*|<!--)"
 # says that something was left out here
-_LEFT_OUT = compile_phrase(
-    rf"(?im){_REMARK}[ \t]*\.{{3}}|{_REMARK}[^\n]{{0,160}}?(?:\b(?:goes here|go here|implementation here|"
+_GAP = (
+    r"\b(?:goes here|go here|implementation here|"
     r"(?:rest of the|remaining) (?:\w+ ){0,2}(?:code|logic|implementation|routes?|content|functions?|endpoints?)|"
     r"your (?:\w+ ){0,2}(?:code|logic|implementation)|"
-    r"to be (?:implemented|completed|defined|added)|for brevity)|\w \.{3}[ \t]*(?:\*/|-->)?$)"
+    r"to be (?:implemented|completed|defined|added)|for brevity)"
+)
+_LEFT_OUT = compile_phrase(
+    rf"(?im){_REMARK}[ \t]*\.{{3}}|{_REMARK}[^\n]{{0,160}}?(?:{_GAP}|\w \.{{3}}[ \t]*(?:\*/|-->)?$)"
     r"|^\s*\.{3}\s*$"
 )
+_MENTIONS_GAP = SIGNS.add(rf"(?i)\.{{3}}|{_GAP}")
 # says that what stands here is not the real thing
-_ASSUMED = compile_phrase(
-    rf"(?im){_REMARK}[^\n]{{0,160}}?\b(?:implementation details|placeholder|"
-    r"todo\b[ \t:-]*(?:$|your|implement|complete|finish|fill|write|define|actual|the rest|real)|"
+_NOT_REAL = (
+    r"implementation details|placeholder|"
     r"(?:other|more|actual|additional|existing|real|necessary) (?:\w+ ){0,2}(?:code|logic|implementation|routes?|"
     r"content|functions?|endpoints?|methods?|fields|tables|imports|components?|indexes|setup)\b|"
     r"would be (?:defined|added|implemented|done|handled)|would (?:query|need|involve|call|go|contain|typically)\b|"
     r"replace (?:\w+ ){0,2}with (?:your|the )?(?:\w+ )?(?:actual|real|own|correct)|"
     r"adjust (?:\w+ ){0,2}(?:as|based|according)|hypothetical|illustrative|simulated?\b|simplified|not shown|"
-    r"mock(?:ed)?\b|dummy)"
-    r"|\byour[-_](?:\w+[-_])?(?:username|user|database|password|name|host|domain|app|image|table|key|secret|token)\b"
-    rf"|{_REMARK}[^\n]*?\w\.{{3}}[ \t]*(?:\*/|-->)?$"
+    r"mock(?:ed)?\b|dummy"
 )
+_YOURS = (
+    r"\byour[-_](?:\w+[-_])?"
+    r"(?:username|user|database|password|name|host|domain|app|image|table|key|secret|token)\b"
+)
+_ASSUMED = compile_phrase(
+    rf"(?im){_REMARK}[^\n]{{0,160}}?\b(?:{_NOT_REAL}|"
+    r"todo\b[ \t:-]*(?:$|your|implement|complete|finish|fill|write|define|actual|the rest|real))"
+    rf"|{_YOURS}|{_REMARK}[^\n]*?\w\.{{3}}[ \t]*(?:\*/|-->)?$"
+)
+_MENTIONS_ASSUMED = SIGNS.add(rf"(?i)\.{{3}}|\b(?:{_NOT_REAL}|todo\b)|{_YOURS}")
 # supposes what stands elsewhere; of a table that is only a remark
 _SUPPOSED = compile_phrase(
     rf"(?im){_REMARK}[^\n]{{0,160}}?\bassum(?:e|ing) (?:that )?(?:the |a |an |all |there|you|we|necessary|proper|"
     r"this|it|redux|\w+ (?:is|are)\b)"
 )
+_MENTIONS_SUPPOSED = SIGNS.add(r"(?i)\bassum(?:e|ing)")
 _PLACEHOLDER_KEY = compile_phrase(
     r"(?im)^[ \t]*[\w.]*(?:key|secret|token|password|account_id)\w*[ \t]*=[ \t]*[\"']?(?:your|my|insert|"
     r"replace|change|<|placeholder|xxx|todo|secret_for)"
@@ -188,9 +201,8 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
     reading, span = document.reading, (artifact.start, artifact.end)
     if artifact.live and (key := _PLACEHOLDER_KEY.search(reading, *span)):
         yield _at(document, _STUB_KEYS, key)
-    left_out = _LEFT_OUT.search(reading, *span)
-    supposed = _SUPPOSED.search(reading, *span) if artifact.language != "sql" else None
-    if place := left_out or _ASSUMED.search(reading, *span) or supposed:
+    left_out = _LEFT_OUT.search(reading, *span) if document.shows(_MENTIONS_GAP) else None
+    if place := left_out or _assumed(document, artifact):
         yield _at(document, _STUB, place)
     body = _EMPTY_BODIES.get(artifact.language)
     empty = body.search(reading, *span) if body is not None else None
@@ -200,6 +212,14 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
         yield _at(document, _LOSES_CODE, lost)
     if _holds_nothing(document, artifact) and _WORD.search(reading, *span):
         yield _EMPTY_FILE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
+
+
+def _assumed(document: Document, artifact: Artifact) -> Match | None:
+    reading, span = document.reading, (artifact.start, artifact.end)
+    assumed = _ASSUMED.search(reading, *span) if document.shows(_MENTIONS_ASSUMED) else None
+    if assumed is not None or artifact.language == "sql" or not document.shows(_MENTIONS_SUPPOSED):
+        return assumed
+    return _SUPPOSED.search(reading, *span)
 
 
 def _holds_nothing(document: Document, artifact: Artifact) -> bool:

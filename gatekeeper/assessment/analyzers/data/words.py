@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.prefilter import RULE_PATTERNS
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where, examine
 from gatekeeper.assessment.text.context import clause_start, is_negated
 from gatekeeper.assessment.text.document import Document
@@ -106,7 +107,7 @@ _ANNOUNCED_LOSS = PatternRule(
     where=Where.PROSE,
 )
 _STATEMENT = compile_phrase(r"(?i)(?:drop|truncate) (?:table|database|schema)\z")
-_LOSS = compile_phrase(_ANNOUNCED_LOSS.pattern)
+_LOSS = RULE_PATTERNS.add(_ANNOUNCED_LOSS.pattern)
 _SUPPOSED = compile_phrase(
     r"(?i)\b(?:if|when(?:ever)?|can|may|might|could|would|lets?|allow(?:s|ed|ing)?|able to|options?|buttons?|"
     r"before (?:a|an|any|each)|tests? that|check(?:s|ed)? (?:that|whether)|what happens|how to|explain(?:s|ed)?|"
@@ -130,7 +131,9 @@ _SCANNER = Scanner(_PATTERN_RULES)
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what a proposal says it does to data and schema."""
     yield from _SCANNER.scan(document)
-    yield from examine(document, _LOSS.finditer(document.prose), partial(_judged, document))
+    if document.may_match(_LOSS):
+        places = RULE_PATTERNS.pattern(_LOSS).finditer(document.prose)
+        yield from examine(document, places, partial(_judged, document))
 
 
 def _judged(document: Document, match: Match) -> Finding | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from gatekeeper.assessment.analyzers.payments.calls import blocks_of_code
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import fenced
+from gatekeeper.assessment.prefilter import RULE_PATTERNS
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_phrase
@@ -186,7 +187,7 @@ _ANSWER_DECIDES = Rule(
         fenced("python", "scores = model.predict(x)\nplot(scores)"),
     ),
 )
-_ASKS = compile_phrase(
+_ASKS = RULE_PATTERNS.add(
     r"(?i)\bmoderations\.create\(|\b(?:chat\.completions|completions|responses|messages)\.(?:create|parse|stream)\(|"
     r"\bChatCompletion\.create\(|"
     r"\bgenerate_?(?:content|text|object)\(|\b(?:llm|chain|chat_?model|agent|gpt|claude|gemini|"
@@ -212,8 +213,11 @@ _SCANNER = Scanner(_PATTERN_RULES)
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield where code lets a model decide."""
     yield from _SCANNER.scan(document)
+    if not document.may_match(_ASKS):
+        return
+    asks = RULE_PATTERNS.pattern(_ASKS)
     for span in blocks_of_code(document):
-        if _ASKS.search(document.running, *span) is None:
+        if asks.search(document.running, *span) is None:
             continue
         does = _DOES.search(document.running, *span)
         if does is not None:

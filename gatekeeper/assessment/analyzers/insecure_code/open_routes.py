@@ -11,8 +11,10 @@ from itertools import islice, pairwise
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.code.pieces import Piece
 from gatekeeper.assessment.examples import fenced, in_file
+from gatekeeper.assessment.prefilter import RULE_PATTERNS
 from gatekeeper.assessment.rules import Rule
 from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.lexer import Span
 from gatekeeper.assessment.text.reading import Match, compile_phrase
 
 _OPEN_ROUTE = Rule(
@@ -109,13 +111,13 @@ _AUTHENTICATION_REMOVED = Rule(
 RULES: tuple[Rule, ...] = (_OPEN_ROUTE, _AUTHENTICATION_REMOVED)
 
 # routes that are guarded, if at all, where they are declared: what stands in the group is the address
-_ROUTE = compile_phrase(
+_ROUTE = RULE_PATTERNS.add(
     r"\b[\w$]+\.(?:get|post|put|patch|delete)\(\s*[\"'`](/[^\"'`\n]{0,200})[\"'`]\s*,\s*"
     r"(?:async\s*)?(?:function\b[^(\n]{0,40})?\(?\s*_?(?:req|request|ctx|context|c)\b"
     r"|@\w+\.(?:route|get|post|put|patch|delete)\(\s*[\"']([^\"'\n]{1,200})[\"']"
 )
 # routes that may be guarded elsewhere too: only what is most sensitive counts
-_MANAGED_ROUTE = compile_phrase(
+_MANAGED_ROUTE = RULE_PATTERNS.add(
     r"@(Delete|Post|Put|Patch|Get|Request)Mapping\(\s*(?:value\s*=\s*|path\s*=\s*)?\"([^\"\n]{1,200})\"|"
     r"@(Delete|Post|Put|Patch|Controller)\(\s*[\"'`]([^\"'`\n]{1,200})[\"'`]\s*\)|"
     r"\[(?:Http)?(Delete|Post|Put|Patch|Route)\(\s*\"([^\"\n]{1,200})\"|"
@@ -182,10 +184,9 @@ _AUTHORS = compile_phrase(r"(?i)^\w*authors?(?:id|name)?$")
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield the first open route of each piece of code, and what a diff removes that asked."""
     for piece in document.code:
-        if not _asks(document, piece):
-            route = _open_route(document, piece)
-            if route is not None:
-                yield _OPEN_ROUTE.finding(document, *route)
+        route = _open_route(document, piece)
+        if route is not None and not _asks(document, piece):
+            yield _OPEN_ROUTE.finding(document, *route)
         if piece.language == "diff":
             yield from _removed(document, piece)
 
@@ -194,7 +195,7 @@ def _open_route(document: Document, piece: Piece) -> tuple[int, int] | None:
     running, span = document.running, (piece.start, piece.end)
     artifact = None if piece.said else document.artifact_at(piece.start)
     path = b"" if artifact is None else artifact.path.encode("ascii").rpartition(b".")[0]
-    routes = list(islice(_ROUTE.finditer(running, *span), MOST_LINES))
+    routes = _matches(document, _ROUTE, span)
     ends = [*(each.start() for each in routes[1:]), piece.end]
     for route, end in zip(routes, ends, strict=False):
         address = route.group(1) or route.group(2) or b""
@@ -203,11 +204,17 @@ def _open_route(document: Document, piece: Piece) -> tuple[int, int] | None:
         takes_money = _TAKES_MONEY.search(running, route.end(), min(end, route.end() + _HANDLER)) is not None
         if (_is_sensitive(where) or takes_money) and not does_nothing and not _is_open_by_nature(where):
             return route.span()
-    for route in islice(_MANAGED_ROUTE.finditer(running, *span), MOST_LINES):
+    for route in _matches(document, _MANAGED_ROUTE, span):
         verb, address = _verb_and_address(route)
         if _is_sensitive(address) and (verb.lower() == b"delete" or _MOST_SENSITIVE.search(address)):
             return route.span()
     return None
+
+
+def _matches(document: Document, number: int, span: Span) -> list[Match]:
+    if not document.may_match(number):
+        return []
+    return list(islice(RULE_PATTERNS.pattern(number).finditer(document.running, *span), MOST_LINES))
 
 
 def _verb_and_address(route: Match) -> tuple[bytes, bytes]:

@@ -10,9 +10,10 @@ from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.code.call_arguments import EXAMINED_CALLS, argument_end, is_made, used_names
+from gatekeeper.assessment.prefilter import RULE_PATTERNS
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where, examine
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.reading import Match, Pattern, compile_pattern
+from gatekeeper.assessment.text.reading import Match, compile_pattern
 
 
 def _flow(name: str, title: str, examples: tuple[str, ...], lookalikes: tuple[str, ...]) -> Rule:
@@ -207,10 +208,10 @@ _FLOWS = (_LOGGED, _WRITTEN, _TOLD_OTHERS)
 RULES: tuple[Rule, ...] = (*_FLOWS, *_PATTERN_RULES)
 _SCANNER = Scanner(_PATTERN_RULES)
 
-_SINKS: tuple[tuple[Rule, Pattern], ...] = (
+_SINKS: tuple[tuple[Rule, int], ...] = (
     (
         _LOGGED,
-        compile_pattern(
+        RULE_PATTERNS.add(
             r"\bconsole\.(?:log|info|warn|error|debug|dir|table)\(|(?i:\b(?:[\w.]{0,30}log(?:ger|ging|rus)?|"
             r"winston|pino|bunyan))\."
             r"(?:log|info|warn|warning|error|debug|trace|print(?:f|ln)?|Print(?:f|ln)?|Info(?:f|w)?|Debug(?:f|"
@@ -220,7 +221,7 @@ _SINKS: tuple[tuple[Rule, Pattern], ...] = (
     ),
     (
         _WRITTEN,
-        compile_pattern(
+        RULE_PATTERNS.add(
             r"\b(?:fs|fsp|fs\.promises)\.(?:write|append)File(?:Sync)?\(|\b(?:localStorage|sessionStorage|"
             r"AsyncStorage)\.setItem\(|"
             r"\bopen\([^)\n]{1,80}[\"'][aw]\+?[\"'][^\n]{0,40}\n\s+\w+\.write\(|"
@@ -229,7 +230,7 @@ _SINKS: tuple[tuple[Rule, Pattern], ...] = (
     ),
     (
         _TOLD_OTHERS,
-        compile_pattern(
+        RULE_PATTERNS.add(
             r"(?i)\b(?:analytics|mixpanel|amplitude|posthog|heap|segment|intercom|fullstory|hotjar|sentry|"
             r"datadogrum|braze|klaviyo)(?:\.\w+)?\."
             r"(?:track|identify|set|setuser|capture|alias|page|people\.set|register|update|setuserproperties|"
@@ -280,9 +281,10 @@ _AROUND = 300
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield where a proposal lets personal data go."""
     yield from _SCANNER.scan(document)
-    for rule, pattern in _SINKS:
-        judge = partial(_judged, document, rule)
-        yield from examine(document, pattern.finditer(document.running), judge, most=EXAMINED_CALLS)
+    for rule, number in _SINKS:
+        if document.may_match(number):
+            calls = RULE_PATTERNS.pattern(number).finditer(document.running)
+            yield from examine(document, calls, partial(_judged, document, rule), most=EXAMINED_CALLS)
 
 
 def _judged(document: Document, rule: Rule, call: Match) -> Finding | None:

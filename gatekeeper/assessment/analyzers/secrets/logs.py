@@ -11,6 +11,7 @@ from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.code.call_arguments import EXAMINED_CALLS, argument_end, is_made, used_names
+from gatekeeper.assessment.prefilter import RULE_PATTERNS
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where, examine
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import Match, compile_pattern
@@ -167,7 +168,7 @@ _ANSWER = (
     r"\b(?:res|response|reply|ctx)(?:\.status\([0-9]+\))?\.(?:send|json|end|write)\(|\bjsonify\(|"
     r"\bctx\.body\s*=\s"
 )
-_SINK = compile_pattern(rf"({_LOG})|({_ANSWER})")
+_SINK = RULE_PATTERNS.add(rf"({_LOG})|({_ANSWER})")
 _GUARDED_WORDS = (
     r"password|passwd|pwd|passphrase|secret|token|api_?key|apikey|private_?key|access_?key|authorization|"
     r"credentials?|cvv|cvc|"
@@ -193,8 +194,9 @@ _REACH = 400
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield where a proposal lets secrets out."""
     yield from _SCANNER.scan(document)
-    calls = _SINK.finditer(document.running)
-    yield from examine(document, calls, partial(_judged, document), most=EXAMINED_CALLS)
+    if document.may_match(_SINK):
+        calls = RULE_PATTERNS.pattern(_SINK).finditer(document.running)
+        yield from examine(document, calls, partial(_judged, document), most=EXAMINED_CALLS)
 
 
 def _judged(document: Document, call: Match) -> Finding | None:
