@@ -22,6 +22,7 @@ from gatekeeper.api import (
     proposals,
     reviews,
     verdicts,
+    well_known,
 )
 from gatekeeper.api.routing import Route, is_api_path, mount
 
@@ -40,6 +41,7 @@ ROUTES: tuple[Route, ...] = (
     *permits.ROUTES,
     *executions.ROUTES,
     *log.ROUTES,
+    *well_known.ROUTES,
     *operations.ROUTES,
     *openapi.ROUTES,
 )

@@ -19,6 +19,7 @@ from gatekeeper.api.openapi_paths import PATHS
 from gatekeeper.api.openapi_permits import PERMIT_PATHS, PERMIT_SCHEMAS
 from gatekeeper.api.openapi_schemas import SCHEMAS
 from gatekeeper.api.openapi_verdicts import VERDICT_PATHS, VERDICT_SCHEMAS
+from gatekeeper.api.openapi_well_known import WELL_KNOWN_PATHS, WELL_KNOWN_SCHEMAS
 from gatekeeper.api.problems import PROBLEM_TYPES
 from gatekeeper.api.routing import Call, Route
 from gatekeeper.proposals.schema import report_schema
@@ -54,13 +55,14 @@ def openapi_document() -> dict[str, object]:
         "servers": [{"url": "/"}],
         "security": [{"bearer": []}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
-        "paths": PATHS | VERDICT_PATHS | PERMIT_PATHS | EXECUTION_PATHS,
+        "paths": PATHS | VERDICT_PATHS | PERMIT_PATHS | EXECUTION_PATHS | WELL_KNOWN_PATHS,
         "components": {
             "schemas": {
                 **SCHEMAS,
                 **VERDICT_SCHEMAS,
                 **PERMIT_SCHEMAS,
                 **EXECUTION_SCHEMAS,
+                **WELL_KNOWN_SCHEMAS,
                 "Report": _embedded(report_schema()),
             },
             "securitySchemes": {

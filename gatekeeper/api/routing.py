@@ -31,7 +31,7 @@ from gatekeeper.ledger.progress import published_sizes
 if TYPE_CHECKING:
     from gatekeeper.app import Gatekeeper
 
-_PREFIXES = ("/v1/", "/policy/", "/log/")
+_PREFIXES = ("/v1/", "/policy/", "/log/", "/.well-known/gatekeeper/")
 _ADDRESSES = frozenset({"/v1", "/policy", "/log", "/healthz", "/readyz", "/metrics", "/openapi.json"})
 _DRAINED_BYTES = 64 * 1024 * 1024
 _DRAIN_CHUNK_BYTES = 65_536

@@ -22,6 +22,7 @@ _SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "List proposals; --waiting: those for people to decide, gravest first.",
         ),
         "withdraw": ("voting:withdraw", "Take back a proposal of one's own."),
+        "permit": ("permit:permit", "Get a permit for what has passed, verify it, spend it once."),
         "ingest": ("ingest:ingest", "Hand in the files that automation puts into a folder."),
     },
     "For reviewers and operators": {

@@ -12,6 +12,7 @@ from gatekeeper.cli.ledger_progress import shown_progress
 from gatekeeper.cli.ledger_verdict import verdict, verified_file
 from gatekeeper.cli.local import opened, require_database_file
 from gatekeeper.cli.log_keys import new_key, rotate_key, vkey
+from gatekeeper.cli.log_policy import read_policy
 from gatekeeper.environment import settings_with
 from gatekeeper.errors import GatekeeperError, InvalidInputError, UnavailableError
 from gatekeeper.ledger.checkpoint import Checkpoint
@@ -22,7 +23,7 @@ from gatekeeper.ledger.keys import KeyFormatError
 from gatekeeper.ledger.log_reader import DirectoryReader
 from gatekeeper.ledger.pin import read_pin, replace_pin
 from gatekeeper.ledger.verifier import Verdict, Verification, verify_log
-from gatekeeper.ledger.witness_policy import PolicyFileError, WitnessPolicy, log_keys_policy, parse_policy
+from gatekeeper.ledger.witness_policy import PolicyFileError, WitnessPolicy, log_keys_policy
 from gatekeeper.storage.database import Database
 
 _PATH = click.Path(path_type=Path)
@@ -128,14 +129,12 @@ def export(directory: Path) -> ExitCode:
 def _policy(vkeys: Sequence[str], file: Path | None) -> WitnessPolicy | None:
     if vkeys and file is not None:
         raise InvalidInputError("a policy names the log's keys: give --policy or --vkey", code="two_policies")
+    if file is not None:
+        return read_policy(file)
     try:
-        if file is not None:
-            return parse_policy(file.read_text(encoding="utf-8"))
         return log_keys_policy(vkeys) if vkeys else None
-    except OSError as error:
-        raise UnavailableError(f"{file} cannot be read: {error.strerror}", code="no_policy") from error
-    except (UnicodeDecodeError, PolicyFileError, KeyFormatError) as error:
-        raise InvalidInputError(f"{file or '--vkey'}: {error}", code="no_policy") from error
+    except (PolicyFileError, KeyFormatError) as error:
+        raise InvalidInputError(f"--vkey: {error}", code="no_policy") from error
 
 
 def _pin(file: Path | None, *, may_be_new: bool) -> Checkpoint | None:

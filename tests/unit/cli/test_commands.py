@@ -12,6 +12,7 @@ EXPECTED = [
     "show",
     "list",
     "withdraw",
+    "permit",
     "ingest",
     "approve",
     "reject",
