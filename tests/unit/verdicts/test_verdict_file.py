@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import orjson
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatekeeper.errors import GatekeeperError, TamperError, UnavailableError
-from gatekeeper.ledger.verifier import Verdict
+from gatekeeper.ledger.note import parse_note
+from gatekeeper.ledger.verifier import Verdict, Verification
 from gatekeeper.proposals.json_form import report_to_json
 from gatekeeper.proposals.report import Report
 from gatekeeper.verdicts.verdict_file import MOST_BYTES, LoggedEntry, VerdictFile, read_verdict_file
@@ -106,3 +108,14 @@ def test_the_same_values_in_other_bytes_are_not_what_was_exported(approved: Verd
     for other in (raw + b"\n", pretty, raw.replace(b'"leaf":9', b'"leaf":9.0')):
         with pytest.raises(TamperError):
             read_verdict_file(other)
+
+
+def test_a_file_that_was_handed_out_stays_whole() -> None:
+    """Strangers keep these files. Whatever changes how inputs or entries are made must still verify this one."""
+    raw = Path(__file__).with_name("verdict-v1.json").read_bytes()
+    assert verify_verdict(raw, LOG_POLICY) == Verification(
+        Verdict.WHOLE,
+        "fsar_00000000-0000-4000-8000-000000000001 revision 1: pass (agreed) at 2026-03-02T10:01:00.000000Z; "
+        "entry 9 of 10 in example.org/log",
+        note=parse_note(read_verdict_file(raw).checkpoint.encode()),  # type: ignore[union-attr]
+    )
