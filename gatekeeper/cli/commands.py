@@ -23,6 +23,7 @@ _SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "withdraw": ("voting:withdraw", "Take back a proposal of one's own."),
         "permit": ("permit:permit", "Get a permit for what has passed, verify it, spend it once."),
+        "report": ("report_outcome:report", "Say how it went: what was begun with a permit."),
         "ingest": ("ingest:ingest", "Hand in the files that automation puts into a folder."),
     },
     "For reviewers and operators": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from gatekeeper.cli.permit_keys import rotate_key
+from gatekeeper.cli.permit_use import consume, issue, revoke
 from gatekeeper.cli.permit_verify import binding, verify
 
 
@@ -13,5 +14,5 @@ def permit() -> None:
     """Get a permit, verify it, spend it once, or end it unspent."""
 
 
-for command in (binding, verify, rotate_key):
+for command in (issue, binding, verify, consume, revoke, rotate_key):
     permit.add_command(command)

@@ -13,6 +13,7 @@ EXPECTED = [
     "list",
     "withdraw",
     "permit",
+    "report",
     "ingest",
     "approve",
     "reject",
