@@ -10,6 +10,7 @@ from gatekeeper.ledger.database_verifier import verify_database
 from gatekeeper.ledger.verifier import Verdict, Verification
 from gatekeeper.ledger.witness_policy import log_keys_policy, parse_policy
 from gatekeeper.storage.database import Database
+from tests.contract.ledger.test_publisher import rewrite
 from tests.contract.storage.test_log import disarm
 from tests.support.exported_logs import LOG, WITNESS, a_key, publish, record, signed
 
@@ -96,6 +97,22 @@ def test_a_pin_is_held_against_the_published_log(database: Database, pin: Checkp
     publish(database)
     found = verify_database(database, POLICY, pin)
     assert (found.verdict, found.detail) == (Verdict.TAMPERED, said)
+
+
+def test_a_database_that_its_owner_cut_or_rewrote_and_signed_anew_is_caught_by_a_pin_only(database: Database):
+    record(database, 10)
+    pin = publish(database)
+    rewrite(database, 6, forget=True)
+    publish(database)
+    assert verify_database(database, POLICY).verdict is Verdict.WHOLE
+    assert verify_database(database, POLICY, pin) == tampered(
+        "ROLLBACK 10>6: the log is shorter than it was", 6
+    )
+    record(database, 6)
+    publish(database)
+    assert verify_database(database, POLICY).verdict is Verdict.WHOLE
+    fork = "FORK: the first 10 entries are not those that were pinned"
+    assert verify_database(database, POLICY, pin) == tampered(fork)
 
 
 def test_an_entry_that_was_rewritten_is_named_before_all_else(database: Database):

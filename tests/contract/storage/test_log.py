@@ -97,6 +97,12 @@ def test_the_database_itself_refuses_to_change_what_is_recorded(database: Databa
             6,
             "the head does not match the entries",
         ),
+        (
+            "UPDATE events SET body = (SELECT body FROM events AS other WHERE other.leaf = 7 - events.leaf) "
+            "WHERE leaf IN (3, 4)",
+            3,
+            "entry 3 does not say that it is gate.frozen number 3",
+        ),
         ("DELETE FROM log_head", 0, "the log's head is missing"),
     ],
 )

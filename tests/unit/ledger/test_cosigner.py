@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gatekeeper.ledger.cosigner import Answer, LogSigner, Status, Witness
-from gatekeeper.ledger.keys import Kind, VerifierKey, new_key
+from gatekeeper.ledger.keys import Kind, VerifierKey, cosigned_seconds, new_key
 from gatekeeper.ledger.note import Note, parse_note, parse_signatures, signed_by
 from gatekeeper.ledger.signed_state import MOST_CONTRADICTIONS, SignedState
 from tests.support.trees import LOG_KEY, ORIGIN, SECONDS, WITNESS_KEY, Tree, tree
@@ -166,6 +166,20 @@ def test_a_witness_signs_nothing_that_the_log_has_not(witness: Witness, state: S
     )
     assert witness.add_checkpoint(forged) == Answer(Status.UNTRUSTED)
     assert state.last(ORIGIN).size == 0
+
+
+def test_a_witness_whose_clock_is_set_back_still_signs_one_history_only(state: SignedState) -> None:
+    clock = [SECONDS]
+    witness = Witness(WITNESS_KEY, [LOG_KEY.verifier], state, lambda: clock[0])
+    witness.add_checkpoint(EXTENDED.signed_request(0, 20))
+    clock[0] = SECONDS - 86_400
+    assert witness.add_checkpoint(tree(40, 13).signed_request(20, 20)) == Answer(Status.CONFLICT, "20\n")
+    assert witness.add_checkpoint(tree(40, 13).signed_request(20, 30)) == Answer(Status.INCONSISTENT)
+    assert witness.add_checkpoint(EXTENDED.signed_request(0, 10)) == Answer(Status.CONFLICT, "20\n")
+    answer = witness.add_checkpoint(EXTENDED.signed_request(20, 30))
+    assert holds(answer, WITNESS_KEY.verifier, EXTENDED, 30)
+    (signature,) = parse_signatures(answer.body.encode())
+    assert cosigned_seconds(signature.value) == SECONDS - 86_400
 
 
 def test_a_witness_takes_both_keys_of_a_log_and_one_history(state: SignedState, tmp_path: Path) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 from gatekeeper.ledger.checkpoint import Checkpoint, parse_checkpoint
+from gatekeeper.ledger.keys import SigningKey
 from gatekeeper.ledger.merkle import EMPTY_ROOT, leaf_hash
-from gatekeeper.ledger.note import Note, parse_note
+from gatekeeper.ledger.note import Note, Signature, parse_note
 from gatekeeper.ledger.tiles import encode_bundle
 from gatekeeper.ledger.verifier import Verdict, Verification, verify_log
 from gatekeeper.ledger.witness_policy import WitnessPolicy, log_keys_policy, parse_policy
 from tests.support.exported_logs import (
     LOG,
     OTHER_WITNESS,
+    SECONDS,
     WITNESS,
     Files,
     a_key,
@@ -163,6 +165,16 @@ def test_history_that_was_rewritten_and_signed_with_the_real_key_is_whole_withou
     assert checked(HONEST, pin=Checkpoint(LOG.name, 0, b"x" * 32)) == tampered(fork.format(0))
 
 
+def test_an_old_checkpoint_that_is_served_again_is_a_rollback_for_who_has_a_pin() -> None:
+    """Honest, signed and witnessed once: without memory it cannot be told from the newest."""
+    old = files_of(ENTRIES[:6], LOG, WITNESS, OTHER_WITNESS)
+    assert checked(old, witnessed_policy()).verdict is Verdict.WHOLE
+    rollback = tampered("ROLLBACK 9>6: the log is shorter than it was", 6)
+    assert checked(old, witnessed_policy(), pinned(ENTRIES)) == rollback
+    assert checked({**HONEST, **old}, pin=pinned(ENTRIES)) == rollback
+    assert checked({**HONEST, "checkpoint": old["checkpoint"]}) == untold("tile/entries/000.p/6 is missing")
+
+
 def test_a_pin_of_another_log_tells_nothing() -> None:
     assert checked(HONEST, pin=pinned(ENTRIES, "example.org/other")) == untold(
         "the pin is of another log, example.org/other, and says nothing of example.org/log"
@@ -273,6 +285,18 @@ def test_a_cosignature_of_another_checkpoint_spoils_the_note() -> None:
         checkpoint = pinned(ENTRIES)
         stolen = signed(pinned(ENTRIES[:5]), witness).signatures
         note = Note(checkpoint.text, (*signed(checkpoint, LOG).signatures, *stolen))
+        assert checked({**HONEST, "checkpoint": note.encoded}, witnessed_policy("any")) == tampered(
+            f"the signature by {witness.name} does not hold"
+        )
+
+
+@pytest.mark.parametrize("witness", [WITNESS, OTHER_WITNESS])
+def test_the_time_of_a_cosignature_cannot_be_set_back(witness: SigningKey) -> None:
+    checkpoint = pinned(ENTRIES)
+    by_log, by_witness = signed(checkpoint, LOG, witness).signatures
+    for seconds in (0, SECONDS - 3600, SECONDS + 1, 2**63, 2**64 - 1):
+        value = seconds.to_bytes(8, "big") + by_witness.value[8:]
+        note = Note(checkpoint.text, (by_log, Signature(witness.name, by_witness.key_id, value)))
         assert checked({**HONEST, "checkpoint": note.encoded}, witnessed_policy("any")) == tampered(
             f"the signature by {witness.name} does not hold"
         )
