@@ -29,7 +29,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _postgres_engine(url) if url.startswith("postgresql") else _sqlite_engine(url)
-        self._turn = threading.Lock() if self.is_sqlite else None
+        self._turn = threading.Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -54,10 +54,9 @@ class Database:
 
     @contextmanager
     def _queued(self) -> Iterator[None]:
-        """The writers of one process queue up: SQLite has each try again and again, and whoever is lucky goes first."""
-        if self._turn is None:
-            yield
-            return
+        """The writers of one process queue up here, not in the database: there SQLite has each try again and again, and
+        PostgreSQL keeps a connection busy for each.
+        """
         if not self._turn.acquire(timeout=BUSY_SECONDS):
             raise _unavailable()
         try:
