@@ -1,4 +1,4 @@
-"""Issue, redeem, revoke and show permits.
+"""Issue, revoke and show permits. Spending one is `redemption.py`, in the transaction that begins an execution.
 
 A permit is issued in one transaction that checks everything again, and handed out only when witnesses have seen its
 leaf; one that they do not see in time is revoked and nobody gets it. Until then it cannot be redeemed either.
@@ -33,7 +33,7 @@ from gatekeeper.permits.record import (
     record_issue,
     record_revocation,
 )
-from gatekeeper.permits.redemption import Consumption, Terms, consume
+from gatekeeper.permits.redemption import Terms
 from gatekeeper.permits.signing_keys import checked_public_key
 from gatekeeper.permits.statement import PAYLOAD_TYPE, statement
 from gatekeeper.permits.witnessed import WitnessedLog
@@ -112,11 +112,6 @@ class PermitService:
             around = self._checked(connection, wanted, by, now, asked.proposal, witnessed=seen)
             record, envelope = self._record(connection, wanted, around, by, now)
         return self._handed_out(record, envelope, now)
-
-    def redeem(self, permit_id: str, proof: str | None, by: Principal, now: datetime) -> Consumption:
-        """Spend a permit, once; see `redemption.consume`."""
-        with self._database.write() as connection:
-            return consume(connection, self._terms, permit_id, proof, by, now)
 
     def revoke(self, permit_id: str, reason: str, by: Principal, now: datetime) -> PermitRecord:
         """End a permit that is not redeemed. For those who submitted, its executor, reviewers and operators."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from gatekeeper.app import Gatekeeper
 from gatekeeper.dossier import Dossier
 from gatekeeper.executions.obstacle import obstacle_of
+from gatekeeper.executions.service import ExecutionService, new_execution_id
 from gatekeeper.identity.principal import Principal
 from gatekeeper.permits.circumstances import PolicyInForce
-from gatekeeper.permits.redemption import Terms
+from gatekeeper.permits.redemption import Consumption, Terms
 from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.permits.service import Issued, Patience, PermitService, Wanted, new_permit_id
 from gatekeeper.permits.witnessed import WitnessedLog
@@ -26,11 +26,12 @@ from tests.support.reports import a_blocked_report, a_report
 
 @dataclass(frozen=True)
 class Office:
-    """Where permits are issued, and the people who come for them."""
+    """Where permits are issued and spent, and the people who come for them."""
 
     house: Gatekeeper
     people: People
     permits: PermitService
+    executions: ExecutionService
     keys: PermitKeys
     log: Publishing
 
@@ -52,30 +53,29 @@ class Office:
         asked = Wanted(dossier.id, **{"audience": "bot", **wanted})  # type: ignore[arg-type]
         return self.permits.issue(asked, by or self.people.bot, now)
 
-    def with_policy(self, revision: str) -> PermitService:
+    def redeem(self, permit_id: str, proof: str | None, by: Principal, now: datetime) -> Consumption:
+        """Spend a permit at the only door there is: by beginning what it allows."""
+        return self.executions.begin(permit_id, proof, by, now).consumption
+
+    def with_policy(self, revision: str) -> Office:
         """The same office after the gate was started again with another policy."""
-        return office_of(self.house, self.keys, revision)
+        permits, executions = desks_of(self.house, revision)
+        return replace(self, permits=permits, executions=executions)
 
 
-def office_of(
-    house: Gatekeeper, keys: PermitKeys, policy_revision: str, patience: Patience | None = None
-) -> PermitService:
-    """The service over a house, that runs a policy of this revision."""
+def desks_of(house: Gatekeeper, policy_revision: str) -> tuple[PermitService, ExecutionService]:
+    """Where permits are issued and spent by a gate that runs a policy of this revision, with little patience."""
     lifetime = timedelta(seconds=house.bundle.threshold_seconds("approval", "vote_ttl_seconds"))
-    return PermitService(
-        house.database,
-        WitnessedLog(house.database, house.log),
-        Terms(PolicyInForce(policy_revision, lifetime), keys.signing),
-        obstacle_of,
-        new_permit_id,
-        Patience(0.5, 2.0) if patience is None else patience,
-    )
+    terms = Terms(PolicyInForce(policy_revision, lifetime), house.permit_keys.signing)
+    witnessed = WitnessedLog(house.database, house.log)
+    permits = PermitService(house.database, witnessed, terms, obstacle_of, new_permit_id, Patience(0.5, 2.0))
+    return permits, ExecutionService(house.database, terms, HOUR, new_execution_id)
 
 
 @pytest.fixture
-def office(house: Gatekeeper, people: People, tmp_path: Path) -> Iterator[Office]:
+def office(house: Gatekeeper, people: People) -> Iterator[Office]:
     """An office that is open."""
-    keys = PermitKeys(house.database, tmp_path / "permit-keys")
-    keys.make_first(b"k" * 32, NOW - HOUR)
+    house.permit_keys.make_first(b"k" * 32, NOW - HOUR)
+    permits, executions = desks_of(house, house.bundle.revision)
     with publishing(house) as log:
-        yield Office(house, people, office_of(house, keys, house.bundle.revision), keys, log)
+        yield Office(house, people, permits, executions, house.permit_keys, log)

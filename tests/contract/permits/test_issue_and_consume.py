@@ -53,7 +53,7 @@ def test_a_pass_becomes_a_permit_that_strangers_can_check(office: Office):
 def test_a_permit_is_redeemed_once_with_a_leaf_and_a_receipt(office: Office):
     dossier = office.passed()
     permit = office.issue(dossier).record.permit
-    spent = office.permits.redeem(permit.id, None, office.people.bot, NOW + MINUTE)
+    spent = office.redeem(permit.id, None, office.people.bot, NOW + MINUTE)
     assert (spent.record.standing, spent.record.consumed_at) == (Standing.CONSUMED, NOW + MINUTE)
     dsse.verify(spent.receipt, office.keys.published())
     said = orjson.loads(spent.receipt.payload)
@@ -66,7 +66,7 @@ def test_a_permit_is_redeemed_once_with_a_leaf_and_a_receipt(office: Office):
         "leaf": spent.leaf,
     }
     with pytest.raises(ConflictError) as again:
-        office.permits.redeem(permit.id, None, office.people.bot, NOW + MINUTE)
+        office.redeem(permit.id, None, office.people.bot, NOW + MINUTE)
     assert again.value.code == "consumed"
     assert [leaf["index"] for leaf in leaves(office, dossier.id, "permit.consumed")] == [spent.leaf]
 
@@ -75,7 +75,7 @@ def test_issuing_again_revokes_the_one_that_was_not_redeemed(office: Office):
     dossier = office.passed()
     first, second = office.issue(dossier).record.permit, office.issue(dossier).record.permit
     with pytest.raises(ConflictError) as refused:
-        office.permits.redeem(first.id, None, office.people.bot, NOW)
+        office.redeem(first.id, None, office.people.bot, NOW)
     assert refused.value.code == "revoked"
     listed = office.permits.of_proposal(dossier.id, office.people.bot, NOW)
     assert [(each.permit.id, each.standing, each.revocation) for each in listed] == [
@@ -121,7 +121,7 @@ def test_a_permit_is_revoked_by_those_it_concerns(office: Office):
     )
     for to_do in (
         lambda: office.permits.revoke(permit.id, "Twice.", office.people.rita, NOW + MINUTE),
-        lambda: office.permits.redeem(permit.id, None, office.people.bot, NOW + MINUTE),
+        lambda: office.redeem(permit.id, None, office.people.bot, NOW + MINUTE),
     ):
         with pytest.raises(ConflictError) as again:
             to_do()
@@ -150,6 +150,6 @@ def test_what_is_not_there_is_not_found(office: Office):
     with pytest.raises(NotFoundError):
         office.permits.get("permit_0", office.people.olga, NOW)
     with pytest.raises(NotFoundError):
-        office.permits.redeem("permit_0", None, office.people.bot, NOW)
+        office.redeem("permit_0", None, office.people.bot, NOW)
     with pytest.raises(NotFoundError):
         office.permits.of_proposal("fsar_0", office.people.bot, NOW)

@@ -24,7 +24,6 @@ from gatekeeper.ledger import log
 from gatekeeper.permits.permit import Standing
 from gatekeeper.permits.record import PermitRecord
 from gatekeeper.permits.redemption import proof_message
-from gatekeeper.permits.service import PermitService
 from gatekeeper.review.votes import VoteKind
 from gatekeeper.storage.database import Database
 from tests.support.house import HOUR, MINUTE, NOW
@@ -48,7 +47,7 @@ def code_of(to_do: Callable[[], object]) -> str:
 
 
 def redeem(office: Office, record: PermitRecord, now=NOW, proof: str | None = None, by=None):
-    return office.permits.redeem(record.permit.id, proof, by or office.people.bot, now)
+    return office.redeem(record.permit.id, proof, by or office.people.bot, now)
 
 
 def standing(office: Office, record: PermitRecord, now=NOW) -> Standing:
@@ -106,14 +105,14 @@ def test_a_freeze_voids_the_permit_and_a_thaw_does_not_bring_it_back(office: Off
 def test_a_policy_that_changed_after_issue_ends_the_permit(office: Office):
     dossier = office.passed()
     record = office.issue(dossier).record
-    other: PermitService = office.with_policy(OTHER_POLICY)
+    other = office.with_policy(OTHER_POLICY)
     assert code_of(lambda: other.redeem(record.permit.id, None, office.people.bot, NOW)) == "policy_changed"
     assert redeem(office, record).record.standing is Standing.CONSUMED
 
 
 def test_a_policy_that_changed_before_issue_prevents_it(office: Office):
     dossier = office.passed()
-    elsewhere = Office(office.house, office.people, office.with_policy(OTHER_POLICY), office.keys, office.log)
+    elsewhere = office.with_policy(OTHER_POLICY)
     assert code_of(lambda: elsewhere.issue(dossier)) == "policy_changed"
 
 
@@ -271,9 +270,7 @@ def test_whoever_broke_the_glass_has_to_stand_for_it_still(office: Office):
     glass.second(asked.id, people.rita, NOW)
     record = office.issue(dossier).record
     office.house.identity.disable("olga", NOW)
-    assert (
-        code_of(lambda: office.permits.redeem(record.permit.id, None, people.bot, NOW)) == "approvals_changed"
-    )
+    assert code_of(lambda: office.redeem(record.permit.id, None, people.bot, NOW)) == "approvals_changed"
 
 
 def test_broken_glass_gets_no_permit_while_the_gate_is_frozen(office: Office):

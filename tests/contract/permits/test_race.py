@@ -19,22 +19,19 @@ from gatekeeper.permits.circumstances import PolicyInForce, circumstances_of
 from gatekeeper.permits.dsse import sign
 from gatekeeper.permits.permit import ActionBinding, Permit, Standing
 from gatekeeper.permits.record import Issue, mark_witnessed, permits_of, record_issue
-from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.permits.statement import PAYLOAD_TYPE, statement
 from tests.support.house import DAY, HOUR, MINUTE, NOW
-from tests.support.office import office_of
 from tests.support.reports import a_report
 
-PROCESSES, THREADS, ROUNDS = 4, 16, 200
+PROCESSES, THREADS, ROUNDS = 2, 32, 200
 WON = "won"
 
 
 def compete(
-    environ: dict[str, str], keys: Path, permit_ids: Sequence[str], ready: Any, answers: Any, now: datetime
+    environ: dict[str, str], permit_ids: Sequence[str], ready: Any, answers: Any, now: datetime
 ) -> None:
     """One process of clients, each of which tries every permit when all of them are ready."""
     house = app.build(read_settings(environ))
-    permits = office_of(house, PermitKeys(house.database, keys), house.bundle.revision)
     (bot,) = [each.principal for each in house.identity.principals() if each.principal.name == "bot"]
     told: list[list[str]] = [[] for _ in permit_ids]
     together = threading.Barrier(THREADS, action=ready.wait)
@@ -43,7 +40,7 @@ def compete(
         for round_, permit_id in enumerate(permit_ids):
             together.wait()
             try:
-                permits.redeem(permit_id, None, bot, now)
+                house.executions.begin(permit_id, None, bot, now)
                 told[round_].append(WON)
             except GatekeeperError as refused:
                 told[round_].append(refused.code)
@@ -59,14 +56,13 @@ def compete(
 
 @pytest.mark.timeout(300)
 def test_of_64_clients_exactly_one_wins_each_of_200_rounds(house, people, database_url: str, tmp_path: Path):
-    keys = PermitKeys(house.database, tmp_path / "keys")
-    keys.make_first(b"k" * 32, NOW - HOUR)
-    proposals = issue_many(house, people, keys)
+    house.permit_keys.make_first(b"k" * 32, NOW - HOUR)
+    proposals = issue_many(house, people)
     permit_ids = list(proposals.values())
     environ = {"GATEKEEPER_DATABASE_URL": database_url, "GATEKEEPER_DATA_DIR": str(tmp_path / "var")}
     spawn = multiprocessing.get_context("spawn")
     ready, answers = spawn.Barrier(PROCESSES), spawn.Queue()
-    work = (environ, tmp_path / "keys", permit_ids, ready, answers, NOW + MINUTE)
+    work = (environ, permit_ids, ready, answers, NOW + MINUTE)
     processes = [spawn.Process(target=compete, args=work) for _ in range(PROCESSES)]
     for each in processes:
         each.start()
@@ -79,16 +75,17 @@ def test_of_64_clients_exactly_one_wins_each_of_200_rounds(house, people, databa
     with house.database.read() as connection:
         for proposal_id in proposals:
             (record,) = permits_of(connection, proposal_id, NOW + HOUR)
-            spent = [
-                body["index"]
-                for body, _ in log.proposal_events(connection, proposal_id)
-                if body["type"] == "permit.consumed"
+            steps = [body for body, _ in log.proposal_events(connection, proposal_id)][-3:]
+            assert [step["type"] for step in steps] == [
+                "permit.issued",
+                "permit.consumed",
+                "execution.opened",
             ]
-            assert (record.standing, [record.consumed_leaf]) == (Standing.CONSUMED, spent)
+            assert (record.standing, record.consumed_leaf) == (Standing.CONSUMED, steps[1]["index"])
     assert log.verify(house.database).ok
 
 
-def issue_many(house, people, keys: PermitKeys) -> dict[str, str]:
+def issue_many(house, people) -> dict[str, str]:
     """A permit for each of many proposals, by proposal; as if witnesses had seen them all."""
     submitted = house.gate.submit_many([a_report() for _ in range(ROUNDS)], people.bot, NOW)
     policy = PolicyInForce(house.bundle.revision, DAY)
@@ -108,7 +105,7 @@ def issue_many(house, people, keys: PermitKeys) -> dict[str, str]:
                 verdict_leaf=around.row.verdict_leaf,
                 approvals=(),
             )
-            signed = sign(PAYLOAD_TYPE, statement(permit), keys.signing(connection, NOW))
+            signed = sign(PAYLOAD_TYPE, statement(permit), house.permit_keys.signing(connection, NOW))
             issue = Issue(permit, signed.payload, people.bot.id, None, 0, signed.keyid)
             record_issue(connection, issue, people.bot, NOW)
             mark_witnessed(connection, permit.id, NOW)
