@@ -299,7 +299,7 @@ def test_an_unknown_proposal_is_404(bot: Automation, name: str, rest: str) -> No
 
 @pytest.mark.parametrize(
     "target",
-    ["/v1", "/v1/", "/v1/proposal", "/v1/proposals/", "/v1//proposals", "/policy/x", "/v1/permits/x/consume"],
+    ["/v1", "/v1/", "/v1/proposal", "/v1/proposals/", "/v1//proposals", "/policy/x", "/v1/permits/x/spend"],
 )
 def test_an_unknown_address_is_a_problem_document(bot: Automation, target: str) -> None:
     assert_refused(bot.get(target), 404, "not_found")

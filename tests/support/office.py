@@ -65,11 +65,16 @@ class Office:
 
 def desks_of(house: Gatekeeper, policy_revision: str) -> tuple[PermitService, ExecutionService]:
     """Where permits are issued and spent by a gate that runs a policy of this revision, with little patience."""
-    lifetime = timedelta(seconds=house.bundle.threshold_seconds("approval", "vote_ttl_seconds"))
-    terms = Terms(PolicyInForce(policy_revision, lifetime), house.permit_keys.signing)
+    terms = terms_of(house, policy_revision)
     witnessed = WitnessedLog(house.database, house.log)
     permits = PermitService(house.database, witnessed, terms, obstacle_of, new_permit_id, Patience(0.5, 2.0))
     return permits, ExecutionService(house.database, terms, HOUR, new_execution_id)
+
+
+def terms_of(house: Gatekeeper, policy_revision: str) -> Terms:
+    """The terms of a gate that runs a policy of this revision."""
+    lifetime = timedelta(seconds=house.bundle.threshold_seconds("approval", "vote_ttl_seconds"))
+    return Terms(PolicyInForce(policy_revision, lifetime), house.permit_keys.signing)
 
 
 @pytest.fixture

@@ -24,10 +24,12 @@ from gatekeeper.ledger import log
 from gatekeeper.permits.permit import Standing
 from gatekeeper.permits.record import PermitRecord
 from gatekeeper.permits.redemption import proof_message
+from gatekeeper.permits.service import PermitService, Wanted, new_permit_id
+from gatekeeper.permits.witnessed import WitnessedLog
 from gatekeeper.review.votes import VoteKind
 from gatekeeper.storage.database import Database
 from tests.support.house import HOUR, MINUTE, NOW
-from tests.support.office import Office
+from tests.support.office import Office, terms_of
 from tests.support.ports import wait_until
 from tests.support.postgres import Cluster
 from tests.support.reports import a_blocked_report, a_report
@@ -184,6 +186,57 @@ def test_a_verdict_that_only_the_database_says_gets_no_permit(office: Office):
     assert code_of(lambda: office.issue(dossier)) == "approvals_changed"
 
 
+def meddled(office: Office, meddle: Callable[[], object]) -> PermitService:
+    """A desk where something happens between the first look and the transaction that issues."""
+    to_come = [meddle]
+
+    def obstacle_of(_connection: object, _proposal: object) -> None:
+        if to_come:
+            to_come.pop()()
+
+    witnessed = WitnessedLog(office.house.database, office.house.log)
+    terms = terms_of(office.house, office.house.bundle.revision)
+    return PermitService(office.house.database, witnessed, terms, obstacle_of, new_permit_id)
+
+
+def test_everything_is_checked_again_in_the_transaction_that_issues(office: Office):
+    house, people = office.house, office.people
+    dossier, approved = office.passed(), office.approved()
+    wanted, other = Wanted(dossier.id, "bot"), Wanted(approved.id, "bot")
+    edit = meddled(office, lambda: edited(office, dossier.id))
+    assert code_of(lambda: edit.issue(wanted, people.bot, NOW)) == "not_current"
+    leave = meddled(office, lambda: house.identity.disable("rita", NOW))
+    assert code_of(lambda: leave.issue(other, people.bot, NOW)) == "approvals_changed"
+    freeze = meddled(office, lambda: house.closures.freeze("Stop.", people.olga, NOW))
+    assert code_of(lambda: freeze.issue(wanted, people.bot, NOW)) == "gate_frozen"
+    for proposal in (dossier, approved):
+        assert office.permits.of_proposal(proposal.id, people.bot, NOW) == []
+
+
+def test_of_two_permits_asked_for_at_the_same_moment_the_later_stands(office: Office):
+    dossier = office.passed()
+    office.issue(dossier)
+    office.log.is_witness_silent = True
+    outcomes: list[str] = []
+    earlier = Thread(target=lambda: outcomes.append(code_of(lambda: office.issue(dossier))))
+    earlier.start()
+    wait_until(lambda: len(unseen(office, dossier.id)) == 1, 10, "no permit is waiting for its witness")
+    first = unseen(office, dossier.id)[0].permit.id
+    later = Thread(target=lambda: outcomes.append(office.issue(dossier).record.standing.value))
+    later.start()
+    wait_until(lambda: [each.permit.id for each in unseen(office, dossier.id)] != [first], 10, "not replaced")
+    office.log.is_witness_silent = False
+    earlier.join()
+    later.join()
+    assert sorted(outcomes) == ["issued", "revoked"]
+
+
+def unseen(office: Office, proposal_id: str) -> list[PermitRecord]:
+    """The permits that were committed and that no witness has seen yet."""
+    listed = office.permits.of_proposal(proposal_id, office.people.bot, NOW)
+    return [each for each in listed if each.standing is Standing.ISSUED and each.witnessed_at is None]
+
+
 # whose permit it is
 
 
@@ -321,12 +374,8 @@ def test_a_permit_cannot_be_redeemed_before_a_witness_has_seen_it(office: Office
     asking = Thread(target=lambda: issued_at_last(office, dossier))
     asking.start()
 
-    def waiting() -> list[PermitRecord]:
-        listed = office.permits.of_proposal(dossier.id, office.people.bot, NOW)
-        return [each for each in listed if each.standing is Standing.ISSUED and each.witnessed_at is None]
-
-    wait_until(lambda: bool(waiting()), 10, "no permit is waiting for its witness")
-    refused = code_of(lambda: redeem(office, waiting()[0]))
+    wait_until(lambda: bool(unseen(office, dossier.id)), 10, "no permit is waiting for its witness")
+    refused = code_of(lambda: redeem(office, unseen(office, dossier.id)[0]))
     office.log.is_witness_silent = False
     asking.join()
     assert refused == "not_witnessed"
