@@ -26,7 +26,7 @@ from tests.support.server import RunningGate, gate_at
 from tests.support.workspace import REPOSITORY, require_service
 
 pytestmark = pytest.mark.timeout(240)
-SCRIPT = REPOSITORY / "gatekeeper" / "permits" / "verify-permit.sh"
+SCRIPTS = REPOSITORY / "gatekeeper" / "permits"
 KEYS, KEY = "/.well-known/gatekeeper/permit-keys.json", "/.well-known/gatekeeper/permit-key.pem"
 
 
@@ -78,8 +78,17 @@ class Executor:
         return done.returncode, done.stdout, done.stderr
 
     def verify_with_a_shell(self) -> tuple[int, str]:
-        words = ["sh", SCRIPT, "bundle.json", "binding.json", "bot", "keys.json"]
-        done = subprocess.run(words, cwd=self.directory, capture_output=True, text=True)
+        return self._sh("verify-permit.sh", "bundle.json", "binding.json", "bot", "keys.json")
+
+    def prove_with_a_shell(self) -> tuple[int, str]:
+        policy = Stranger(self.gate).policy()
+        vkeys = (policy.logs[0].vkey, policy.witnesses[0].key.vkey)
+        return self._sh("verify-permit-log.sh", "bundle.json", *vkeys)
+
+    def _sh(self, script: str, *words: str) -> tuple[int, str]:
+        require_service("OpenSSL", shutil.which("openssl") is not None)
+        command = ["sh", SCRIPTS / script, *words]
+        done = subprocess.run(command, cwd=self.directory, capture_output=True, text=True)
         return done.returncode, done.stdout
 
     def consume(self, permit_id: str, status: int = 200) -> Any:
@@ -106,8 +115,9 @@ def test_a_permit_is_good_for_the_report_it_was_issued_for(executor: Executor) -
     assert executor.verify(*by_report, keys=str(executor.file("keys.json")))[:2] == (0, said)
     printed = executor.gate.cli("permit", "binding", str(executor.file("report.json")), "--revision", "1")
     assert printed.stdout.encode() == executor.file("binding.json").read_bytes()
-    require_service("OpenSSL", shutil.which("openssl") is not None)
     assert executor.verify_with_a_shell() == (0, f"GOOD: {permit_id}\n")
+    code, said = executor.prove_with_a_shell()
+    assert (code, said.partition(" ")[0]) == (0, "LOGGED:"), said
     assert executor.consume(permit_id)["permit"]["id"] == permit_id
 
 
