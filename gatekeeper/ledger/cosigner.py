@@ -20,7 +20,7 @@ from gatekeeper.ledger.checkpoint import Checkpoint, parse_checkpoint
 from gatekeeper.ledger.keys import SigningKey, VerifierKey
 from gatekeeper.ledger.merkle import HASH_BYTES, is_consistent
 from gatekeeper.ledger.note import Note, NoteError, parse_note, signed_by
-from gatekeeper.ledger.signed_state import SignedState
+from gatekeeper.ledger.signed_state import Refused, SignedState
 
 MOST_HASHES = 63
 MOST_REQUEST_BYTES = 64 * 1024
@@ -72,7 +72,7 @@ class CheckpointSigner:
         self._now = now
 
     def sign(self, extension: Extension, note: Note | None = None) -> Answer:
-        """Sign or refuse; a note of the log's that contradicts the one signed before is kept, beside that one.
+        """Sign or refuse; a note of the log's that may contradict the one signed before is kept beside it.
 
         Raises OSError or ValueError when the memory fails: then nothing was signed.
         """
@@ -82,8 +82,9 @@ class CheckpointSigner:
         with self._state.locked() as state:
             last = state.last(checkpoint.origin)
             if refusal := _refusal(last, extension):
-                if note and _contradicts(last, extension) and state.keep_contradiction(last.origin, note):
-                    _log.error("witness.contradiction_kept", log=last.origin, size=checkpoint.size)
+                kind = _shown_by(last, extension)
+                if note and kind and state.keep_refused(note, kind):
+                    _log.error("witness.refused", log=last.origin, size=checkpoint.size, shows=kind.value)
                 return refusal
             signature = self._key.sign(checkpoint, self._now())
             state.replace(checkpoint, note)
@@ -159,12 +160,11 @@ def _refusal(last: Checkpoint, extension: Extension) -> Answer | None:
     return None
 
 
-def _contradicts(last: Checkpoint, extension: Extension) -> bool:
-    """Tell whether a refused checkpoint is of another history, as far as can be told, and not merely late."""
-    checkpoint = extension.checkpoint
-    if last.size == checkpoint.size:
-        return last.root != checkpoint.root
-    return last.size == extension.old_size
+def _shown_by(last: Checkpoint, extension: Extension) -> Refused | None:
+    """What a refused checkpoint shows of its log; nothing when the client is merely late."""
+    if last.size == extension.checkpoint.size:
+        return Refused.CONTRADICTION if last.root != extension.checkpoint.root else None
+    return Refused.UNPROVEN if last.size == extension.old_size else None
 
 
 def _is_signed(note: Note, keys: Sequence[VerifierKey]) -> bool:

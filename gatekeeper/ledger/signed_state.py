@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 
 from gatekeeper.ledger.checkpoint import Checkpoint, parse_checkpoint
@@ -21,7 +22,18 @@ from gatekeeper.ledger.merkle import EMPTY_ROOT
 from gatekeeper.ledger.note import Note
 from gatekeeper.ledger.whole_file import write_whole
 
-MOST_CONTRADICTIONS = 64
+MOST_KEPT = 256
+
+
+class Refused(StrEnum):
+    """What a refused note shows.
+
+    Two roots of one size convict the log whoever sent them. A note that came without a proof shows only that somebody
+    had no proof, and anybody may send many: it takes no place from the others.
+    """
+
+    CONTRADICTION = "contradiction"
+    UNPROVEN = "unproven"
 
 
 class SignedState:
@@ -72,16 +84,17 @@ class SignedState:
         finally:
             os.close(directory)
 
-    def keep_contradiction(self, origin: str, note: Note) -> bool:
-        """Keep a note of the log that contradicts the last one, with that one; each once, and not without end.
+    def keep_refused(self, note: Note, kind: Refused) -> bool:
+        """Keep a note of the log that was not signed, beside the one that was; each once, and of each kind so many.
 
         Returns whether it is new. Raises OSError.
         """
-        mark = f"{self._path.stem}.contradiction."
+        mark = f"{self._path.stem}.{kind.value}."
         path = self._path.with_name(mark + hashlib.sha256(note.text.encode()).hexdigest()[:16])
         kept = [each for each in self._path.parent.iterdir() if each.name.startswith(mark)]
-        if path in kept or len(kept) >= MOST_CONTRADICTIONS:
+        if path in kept or len(kept) >= MOST_KEPT:
             return False
+        origin = note.text.partition("\n")[0]
         signed = self._texts().get(origin, "nothing\n")
         refused = note.encoded.decode()
         write_whole(path, f"signed before:\n{signed}\nrefused:\n{refused}".encode())

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from gatekeeper.ledger.cosigner import Answer, LogSigner, Status, Witness
+from gatekeeper.ledger.cosigner import Answer, Extension, LogSigner, Status, Witness
 from gatekeeper.ledger.keys import Kind, VerifierKey, cosigned_seconds, new_key
 from gatekeeper.ledger.note import Note, parse_note, parse_signatures, signed_by
-from gatekeeper.ledger.signed_state import MOST_CONTRADICTIONS, SignedState
+from gatekeeper.ledger.signed_state import MOST_KEPT, SignedState
 from tests.support.trees import LOG_KEY, ORIGIN, SECONDS, WITNESS_KEY, Tree, tree
 
 EXTENDED = tree(40)
@@ -94,19 +94,19 @@ def test_a_fork_is_refused(
     assert state.last(ORIGIN) == EXTENDED.checkpoint(20)
 
 
-def contradictions(directory: Path) -> list[tuple[Note, Note]]:
+def contradictions(directory: Path, kind: str = "contradiction") -> list[tuple[Note, Note]]:
     """Pairs of notes that the witness kept: what it signed before, and what it refused."""
     kept = []
-    for file in sorted(directory.glob("key.contradiction.*")):
+    for file in sorted(directory.glob(f"key.{kind}.*")):
         head, before, refused = re.split("signed before:\n|\nrefused:\n", file.read_text())
         assert head == ""
         kept.append((parse_note(before.encode()), parse_note(refused.encode())))
     return kept
 
 
-@pytest.mark.parametrize("size", [20, 30])
+@pytest.mark.parametrize(("size", "kind"), [(20, "contradiction"), (30, "unproven")])
 def test_of_two_forks_that_the_log_signed_the_witness_refuses_one_and_keeps_both_notes(
-    witness: Witness, tmp_path: Path, size: int
+    witness: Witness, tmp_path: Path, size: int, kind: str
 ) -> None:
     witness.add_checkpoint(EXTENDED.signed_request(0, 20))
     fork = tree(40, 13)
@@ -115,7 +115,7 @@ def test_of_two_forks_that_the_log_signed_the_witness_refuses_one_and_keeps_both
             Status.CONFLICT,
             Status.INCONSISTENT,
         )
-    kept = contradictions(tmp_path)
+    kept = contradictions(tmp_path, kind)
     assert kept == [(EXTENDED.note(20), fork.note(size))]
     assert [signed_by(note, [LOG_KEY.verifier]) for note in kept[0]] == [(LOG_KEY.verifier,)] * 2
 
@@ -138,15 +138,23 @@ def test_a_late_client_and_a_stranger_contradict_nobody(witness: Witness, tmp_pa
         tree(40, 13).signed_request(20, 30, stranger),
     ):
         assert witness.add_checkpoint(request).status is not Status.SIGNED
-    assert contradictions(tmp_path) == []
+    assert contradictions(tmp_path) + contradictions(tmp_path, "unproven") == []
 
 
-def test_contradictions_are_not_kept_without_end(witness: Witness, tmp_path: Path) -> None:
-    witness.add_checkpoint(EXTENDED.signed_request(0, 20))
-    for number in range(MOST_CONTRADICTIONS + 3):
+def test_notes_without_a_proof_take_no_place_from_a_contradiction_and_neither_is_kept_without_end(
+    witness: Witness, tmp_path: Path
+) -> None:
+    """Anybody can send honest notes with a false proof, as many as there are."""
+    long = tree(20 + MOST_KEPT + 3)
+    witness.add_checkpoint(long.signed_request(0, 20))
+    for size in range(21, 20 + MOST_KEPT + 3):
+        unproven = Extension(20, (b"x" * 32,), long.checkpoint(size)).encoded(long.note(size))
+        assert witness.add_checkpoint(unproven) == Answer(Status.INCONSISTENT)
+    assert len(contradictions(tmp_path, "unproven")) == MOST_KEPT
+    for number in range(MOST_KEPT + 3):
         fork = tree(20, 13, mark=f"fork {number}")
         assert witness.add_checkpoint(fork.signed_request(20, 20)).status is Status.CONFLICT
-    assert len(contradictions(tmp_path)) == MOST_CONTRADICTIONS
+    assert len(contradictions(tmp_path)) == MOST_KEPT
 
 
 def test_a_proof_that_was_tampered_with_is_refused(witness: Witness, state: SignedState) -> None:
@@ -189,7 +197,7 @@ def test_a_witness_takes_both_keys_of_a_log_and_one_history(state: SignedState, 
     assert holds(witness.add_checkpoint(EXTENDED.signed_request(0, 20)), key, EXTENDED, 20)
     fork = tree(40, 13)
     assert witness.add_checkpoint(fork.signed_request(20, 30, later)) == Answer(Status.INCONSISTENT)
-    assert contradictions(tmp_path) == [(EXTENDED.note(20), fork.note(30, later))]
+    assert contradictions(tmp_path, "unproven") == [(EXTENDED.note(20), fork.note(30, later))]
     assert holds(witness.add_checkpoint(EXTENDED.signed_request(20, 30, later)), key, EXTENDED, 30)
 
 
