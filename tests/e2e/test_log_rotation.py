@@ -10,6 +10,7 @@ import pytest
 
 from gatekeeper.cli.running import run
 from gatekeeper.ledger.keepers import key_name
+from gatekeeper.ledger.key_files import read_key
 from gatekeeper.ledger.keys import VerifierKey, parse_vkey
 from tests.support.published import Stranger
 from tests.support.server import RunningGate
@@ -56,12 +57,13 @@ def test_keys_change_with_leaves_and_what_was_signed_before_holds(
 
     stranger, home = Stranger(gate), Path(gate.environ["GATEKEEPER_DATA_DIR"]) / "ledger"
     gate.token("bot", "submitter")
-    size = stranger.wait_for(1).size
+    origin = stranger.wait_for(1).origin
     served, kept, pin = f"{gate.url}/log", str(tmp_path / "kept"), str(tmp_path / "pin")
     old_policy, new_policy = tmp_path / "old", tmp_path / "new"
     old_policy.write_bytes(stranger.fetch("policy")[2])
     assert gate.cli("ledger", "export", kept).returncode == 0
     assert gate.stop() == 0
+    size = read_key(home / "signer" / "key")[1].last(origin).size
     old_log, new_log = rotated(gatekeeper, home / "signer" / "key")
     old_witness, new_witness = rotated(gatekeeper, home / "witness" / "key")
     gate.start()

@@ -190,9 +190,10 @@ def rewrite(path: Path) -> None:
 def test_a_rewritten_database_is_not_signed_and_closes_the_gate(gate: RunningGate) -> None:
     stranger = Stranger(gate)
     gate.token("bot", "submitter")
-    signed = stranger.wait_for(1)
+    origin = stranger.wait_for(1).origin
     assert gate.stop() == 0
     path, ledger = data_dir(gate) / "gatekeeper.db", data_dir(gate) / "ledger"
+    signed = read_key(ledger / "signer" / "key")[1].last(origin)
     shutil.copy(path, path.with_name("kept"))
     rewrite(path)
     gate.start()
