@@ -62,7 +62,8 @@ class Notices:
             )
             yield Notice("execution.indeterminate", text, each.deadline_at, each.proposal.id)
         if silent.next_cursor is not None:
-            total = self._executions.count_by_state()[ExecutionState.INDETERMINATE.value]
+            counts = self._executions.count_by_state()
+            total = counts.get(ExecutionState.INDETERMINATE.value, _SILENT_SHOWN)
             text = f"Nobody knows how {total} executions ended; the latest {_SILENT_SHOWN} are shown here."
             yield Notice("execution.indeterminate", text, silent.items[-1].deadline_at)
 

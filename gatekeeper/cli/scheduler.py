@@ -13,7 +13,7 @@ from gatekeeper.cli.local import opened
 
 @click.command()
 def scheduler() -> ExitCode:
-    """Settle reviews that are past their time, and what waited for a thaw; end with SIGTERM.
+    """Settle reviews past their time, what waited for a thaw, and executions without an outcome; end with SIGTERM.
 
     Publishes the log too, where GATEKEEPER_SIGNER_SOCKET names the signer. `serve` does all of this as well. Any
     number may run at once: what they do is checked again when it is recorded.

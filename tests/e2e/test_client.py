@@ -277,6 +277,32 @@ def test_nothing_runs_on_a_permit_that_was_tampered_with(served: Served, meddler
     assert served.executions(submitted) == []
 
 
+def revise(served: Served, submitted: Submitted) -> None:
+    served.client().submit(a_report(id=submitted.binding.proposal.id, proposal="Reword the greeting."))
+
+
+def freeze_and_thaw(served: Served, _: Submitted) -> None:
+    assert served.gate.request("POST", "/v1/freeze", served.tokens["olga"], {"reason": "Loop."})[0] == 201
+    assert served.gate.request("DELETE", "/v1/freeze", served.tokens["olga"])[0] == 200
+
+
+def ask_for_another(served: Served, submitted: Submitted) -> None:
+    served.client().permit(submitted.binding.proposal.id, "bot")
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "code"),
+    [(revise, "superseded"), (freeze_and_thaw, "voided"), (ask_for_another, "revoked")],
+)
+def test_nothing_runs_on_a_permit_that_ended_after_it_was_verified(
+    served: Served, meddler: Meddler, meanwhile: Callable[[Served, Submitted], None], code: str
+):
+    submitted = served.passed()
+    meddler.asked["consume"] = lambda body: (meanwhile(served, submitted), body)[1]
+    assert refusal(served.client(url=meddler.url), submitted.binding, served) == code
+    assert served.executions(submitted) == []
+
+
 def test_nothing_runs_when_the_binding_to_a_key_was_taken_away(served: Served, meddler: Meddler):
     submitted = served.passed()
     meddler.asked["permits"] = lambda body: {k: v for k, v in body.items() if k != "executor_key"}
@@ -307,8 +333,12 @@ def test_nothing_runs_when_the_answer_to_spending_is_lost_and_the_permit_is_gone
     submitted = served.passed()
     meddler.answered["consume"] = lambda _: None
     assert refusal(served.client(url=meddler.url), submitted.binding, served) == "not_a_gate"
-    assert [each["state"] for each in served.executions(submitted)] == ["open"]
+    (left,) = served.executions(submitted)
+    assert left["state"] == "open"
     assert refusal(served.client(), submitted.binding, served) == "executed"
+    served.client().report_outcome(left["id"], "failed")
+    run(served.client(), submitted.binding, served, lambda: None)
+    assert [each["state"] for each in served.executions(submitted)] == ["succeeded", "failed"]
 
 
 def test_a_failure_that_the_gate_could_not_be_told_is_noted_on_what_was_raised(

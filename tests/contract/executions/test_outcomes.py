@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -138,6 +139,28 @@ def test_an_outcome_that_contradicts_the_record_is_refused(house, people, begin)
     assert len(events(house, begun)) == 2
 
 
+def test_of_outcomes_that_contradict_each_other_at_the_same_moment_one_is_recorded(house, people, begin):
+    begun, start, answers = begin(), threading.Barrier(16), []
+
+    def report(outcome: str) -> None:
+        start.wait()
+        try:
+            answers.append(house.executions.report(begun.id, outcome, [], people.bot, NOW).state.value)
+        except ConflictError as error:
+            answers.append(error.code)
+
+    reporters = [
+        threading.Thread(target=report, args=(outcome,)) for outcome in ("succeeded", "rolled_back") * 8
+    ]
+    for reporter in reporters:
+        reporter.start()
+    for reporter in reporters:
+        reporter.join()
+    won = house.executions.get(begun.id).state.value
+    assert sorted(answers) == sorted([won] * 8 + ["outcome_recorded"] * 8)
+    assert [event.get("outcome") for event in events(house, begun)] == [None, won]
+
+
 def test_silence_past_the_deadline_is_indeterminate_and_never_a_success(house, people, begin):
     silent, started, done = begin(), begin(), begin()
     house.executions.report(started.id, "started", [], people.bot, NOW + MINUTE)
@@ -159,6 +182,22 @@ def test_silence_past_the_deadline_is_indeterminate_and_never_a_success(house, p
             "evidence": [],
         }
     ]
+
+
+def test_however_many_schedulers_look_at_the_same_moment_silence_is_recorded_once(house, people, begin):
+    begun, start, counts = begin(), threading.Barrier(8), []
+
+    def look() -> None:
+        start.wait()
+        counts.append(house.executions.settle_overdue(NOW + HOUR))
+
+    schedulers = [threading.Thread(target=look) for _ in range(8)]
+    for scheduler in schedulers:
+        scheduler.start()
+    for scheduler in schedulers:
+        scheduler.join()
+    assert sum(counts) == 1
+    assert [event.get("outcome") for event in events(house, begun)] == [None, "indeterminate"]
 
 
 def test_everyone_is_told_of_silence_until_somebody_says_how_it_ended(house, people, begin):

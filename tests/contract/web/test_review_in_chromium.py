@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from gatekeeper.clock import utc_now
 from gatekeeper.dossier import Dossier
+from gatekeeper.executions.execution import Evidence
+from gatekeeper.permits.service import Wanted
 from gatekeeper.proposals.revisions import State
 from tests.support.browser import DESKTOP, PHONE
+from tests.support.publishing import publishing
 from tests.support.reports import a_blocked_report, a_report, a_report_for_review
 from tests.support.site import Site, open_site, served
 
@@ -264,6 +268,39 @@ def test_all_text_stands_out_from_what_is_behind_it(seat, dossier, scheme):
     ):
         page.goto(path)
         assert (path, page.evaluate(WEAK_TEXT)) == (path, [])
+
+
+def permits_and_executions(site: Site) -> Dossier:
+    """A proposal of which one execution failed, one permit was revoked, and one execution went silent."""
+    house, bot = site.house, site.principals["bot"]
+    dossier = site.submit(a_report(ai_model="m" * 200, p_fail=0.125))
+
+    def issued() -> str:
+        return house.permits.issue(Wanted(dossier.id, "a" * 200), bot, utc_now()).record.permit.id
+
+    failed = house.executions.begin(issued(), None, bot, utc_now()).execution
+    evidence = Evidence("https://ci.example.com/" + "x" * 1900, "a" * 64)
+    house.executions.report(failed.id, "failed", [evidence], bot, utc_now())
+    house.permits.revoke(issued(), "Another week. " + "y" * 300, bot, utc_now())
+    house.executions.begin(issued(), None, bot, utc_now())
+    house.executions.settle_overdue(utc_now() + timedelta(days=1))
+    return dossier
+
+
+def test_permits_and_executions_are_read_on_every_screen(seat):
+    with publishing(seat.site.house):
+        seat.site.house.permit_keys.make_first(b"k" * 32, utc_now())
+        dossier = permits_and_executions(seat.site)
+    page = seat.signed_in("rita")
+    page.goto(f"/proposals/{dossier.id}#permits")
+    for words in ("Outcome unknown", "Permit revoked", "Failed Execution by bot"):
+        expect(page.locator("#permits")).to_contain_text(words)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= seat.viewport["width"]
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert (scheme, page.evaluate(WEAK_TEXT)) == (scheme, [])
+    page.get_by_role("link", name="event").first.click()
+    assert page.locator(f"#{page.url.rpartition('#')[2]}").count() == 1
 
 
 def test_the_first_stop_of_the_keyboard_skips_to_the_content(seat):
