@@ -82,9 +82,8 @@ class CheckpointSigner:
         with self._state.locked() as state:
             last = state.last(checkpoint.origin)
             if refusal := _refusal(last, extension):
-                kind = _shown_by(last, extension)
-                if note and kind and state.keep_refused(note, kind):
-                    _log.error("witness.refused", log=last.origin, size=checkpoint.size, shows=kind.value)
+                if note:
+                    _keep_refused(state, last, extension, note)
                 return refusal
             signature = self._key.sign(checkpoint, self._now())
             state.replace(checkpoint, note)
@@ -158,6 +157,16 @@ def _refusal(last: Checkpoint, extension: Extension) -> Answer | None:
     if not is_consistent(last.size, last.root, checkpoint.size, checkpoint.root, extension.proof):
         return Answer(Status.INCONSISTENT)
     return None
+
+
+def _keep_refused(state: SignedState, last: Checkpoint, extension: Extension, note: Note) -> None:
+    """Keep what is refused, if it shows anything; a disk that is full makes no refusal an answer that never came."""
+    kind = _shown_by(last, extension)
+    try:
+        if kind and state.keep_refused(note, kind):
+            _log.error("witness.refused", log=last.origin, size=extension.checkpoint.size, shows=kind.value)
+    except OSError as error:
+        _log.error("witness.refused_note_not_kept", log=last.origin, error=error.strerror)
 
 
 def _shown_by(last: Checkpoint, extension: Extension) -> Refused | None:

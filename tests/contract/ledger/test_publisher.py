@@ -100,10 +100,10 @@ def rewrite(database: Database, count: int, *, forget: bool) -> None:
     with database.write() as connection:
         for table in ("events", "log_nodes"):
             if connection.dialect.name == "postgresql":
-                connection.execute(text(f"DROP TRIGGER {table}_append_only ON {table}"))
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"))
             else:
-                connection.execute(text(f"DROP TRIGGER {table}_refuse_update"))
-                connection.execute(text(f"DROP TRIGGER {table}_refuse_delete"))
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_refuse_update"))
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_refuse_delete"))
             connection.execute(text(f"DELETE FROM {table}"))
         connection.execute(text("UPDATE log_head SET size = 0, edge = :edge"), {"edge": b""})
         if forget:

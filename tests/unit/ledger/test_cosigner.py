@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -126,6 +127,15 @@ def test_a_fork_of_the_same_size_is_kept_whatever_size_it_is_said_to_extend(
     witness.add_checkpoint(EXTENDED.signed_request(0, 20))
     assert witness.add_checkpoint(tree(20, 13).signed_request(0, 20)) == Answer(Status.CONFLICT, "20\n")
     assert contradictions(tmp_path) == [(EXTENDED.note(20), tree(20, 13).note(20))]
+
+
+def test_a_fork_is_refused_though_its_note_cannot_be_kept(witness: Witness, tmp_path: Path) -> None:
+    witness.add_checkpoint(EXTENDED.signed_request(0, 20))
+    fork = tree(20, 13)
+    name = hashlib.sha256(fork.checkpoint(20).text.encode()).hexdigest()[:16]
+    (tmp_path / f".key.contradiction.{name}.draft").mkdir()
+    assert witness.add_checkpoint(fork.signed_request(20, 20)) == Answer(Status.CONFLICT, "20\n")
+    assert contradictions(tmp_path) == []
 
 
 def test_a_late_client_and_a_stranger_contradict_nobody(witness: Witness, tmp_path: Path) -> None:
