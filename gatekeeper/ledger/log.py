@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, insert, select, text, update
 
-from gatekeeper.ledger.event import Event
+from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.ledger.merkle import HASH_BYTES, Frontier, Node, leaf_hash
 from gatekeeper.ledger.tables import events, log_head, log_nodes
 from gatekeeper.storage.database import Database
@@ -99,6 +99,11 @@ def entries(connection: Connection, start: int, end: int) -> list[bytes]:
     )
     found = {row.leaf: row.body.encode() for row in rows}
     return [found[index] for index in range(start, end)]
+
+
+def recorded_since(kind: EventType, leaf: int) -> ColumnElement[bool]:
+    """SQL: an event of this kind was recorded after a leaf."""
+    return exists().where(events.c.leaf > leaf, events.c.type == kind.value)
 
 
 def proposal_events(connection: Connection, proposal_id: str) -> list[tuple[dict[str, object], str]]:

@@ -28,6 +28,7 @@ from gatekeeper.permits.circumstances import (
 )
 from gatekeeper.permits.conditions import NOT_BEFORE_SKEW, Redeemable, Refusal, why_not_redeemed
 from gatekeeper.permits.dsse import Envelope, Signer, sign
+from gatekeeper.permits.logged import require_as_logged
 from gatekeeper.permits.permit import Standing
 from gatekeeper.permits.receipt import receipt
 from gatekeeper.permits.record import PermitRecord, approvals_text, load_permit, unknown_permit
@@ -63,12 +64,13 @@ def consume(
     """Spend a permit for its executor; of any number of attempts one succeeds.
 
     `proof` is base64 of the executor's signature over `proof_message`, where the permit names a key. Raises
-    NotFoundError, NotPermittedError, InvalidInputError for a proof that is none, ConflictError with the reason, and
-    UnavailableError when the clock is behind the log.
+    NotFoundError, NotPermittedError, InvalidInputError for a proof that is none, ConflictError with the reason,
+    TamperError when the row is not what was signed and logged, and UnavailableError when the clock is behind the log.
     """
     _refuse_at_once(connection, permit_id, by)
     require_clock(connection, now)
     record = load_permit(connection, permit_id, now)
+    require_as_logged(connection, record)
     _require_proof(record, proof)
     around = circumstances_of(connection, record.proposal.id, terms.policy)
     if not _spend(connection, terms, record, around, by, now):
@@ -105,11 +107,14 @@ def _spend(
             permits.c.executor_id == by.id,
             permits.c.witnessed_at.is_not(None),
             permits.c.not_before <= now + NOT_BEFORE_SKEW,
+            permits.c.not_before == record.permit.not_before,
             permits.c.expires_at > now,
+            permits.c.expires_at == record.permit.expires_at,
             permits.c.policy_revision == terms.policy.revision,
             permits.c.approvals == approvals_text(approvals.leaves),
             literal(around.revision.same_policy and around.revision.approvals_hold),
             not_(frozen_since(record.freeze_seen)),
+            not_(log.recorded_since(EventType.GATE_FROZEN, record.leaf)),
             passes(proposal.id, proposal.revision, proposal.digest, now),
             count_enabled([by.id], Role) == 1,
             count_enabled(approvals.approvers, approvals.roles) == len(approvals.approvers),

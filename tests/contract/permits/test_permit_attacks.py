@@ -277,6 +277,60 @@ def test_a_proof_for_a_permit_without_a_key_is_refused_and_not_ignored(office: O
     assert code_of(lambda: redeem(office, record, proof="AAAA")) == "invalid_input"
 
 
+# what the owner of the database can do to its row
+
+RESTORED = "state = 'issued', consumed_at = NULL, consumed_leaf = NULL, revoked_at = NULL"
+
+
+def rewrite(office: Office, change: str) -> None:
+    with office.house.database.write() as connection:
+        connection.exec_driver_sql(f"UPDATE permits SET {change}")
+
+
+def test_a_row_that_came_back_from_a_backup_is_not_redeemed_again(office: Office):
+    spent, revoked = office.issue(office.passed()).record, office.issue(office.passed()).record
+    redeem(office, spent)
+    office.permits.revoke(revoked.permit.id, "Enough.", office.people.rita, NOW)
+    rewrite(office, RESTORED)
+    assert [code_of(lambda each=each: redeem(office, each)) for each in (spent, revoked)] == [
+        "consumed",
+        "revoked",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("executor_id = (SELECT id FROM principals WHERE name = 'oscar')", "permit_tampered"),
+        ("executor_key = NULL", "permit_tampered"),
+        ("executor_key = 'A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg='", "permit_tampered"),
+        ("statement = replace(statement, '10:05:00Z', '10:15:00Z')", "permit_tampered"),
+        ("leaf = leaf - 1", "permit_tampered"),
+        ("kid = 'another'", "permit_tampered"),
+        ("expires_at = '2026-03-02T11:00:00.000000+00:00'", "undecided"),
+        ("not_before = '2026-03-02T09:00:00.000000+00:00'", "undecided"),
+        ("policy_revision = 'sha256:0'", "undecided"),
+        ("approvals = '[0]'", "undecided"),
+    ],
+)
+def test_a_row_that_was_changed_is_not_redeemed(office: Office, change: str, code: str):
+    key = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+    public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+    record = office.issue(office.passed(), executor_key=public).record
+    proof = base64.b64encode(key.sign(proof_message(record.permit.id, record.statement_digest))).decode()
+    rewrite(office, change)
+    by = office.people.oscar if "oscar" in change else office.people.bot
+    assert code_of(lambda: redeem(office, record, proof=proof, by=by)) == code
+
+
+def test_a_freeze_that_a_row_claims_to_have_seen_voids_it_all_the_same(office: Office):
+    record = office.issue(office.passed()).record
+    office.house.closures.freeze("An agent loops.", office.people.olga, NOW)
+    office.house.closures.thaw(office.people.olga, NOW)
+    rewrite(office, "freeze_seen = 9")
+    assert code_of(lambda: redeem(office, record)) == "undecided"
+
+
 # when
 
 
