@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from gatekeeper.errors import InvalidInputError
+from gatekeeper.ledger.checkpoint import Checkpoint
 from gatekeeper.ledger.http_reader import HttpReader
 from gatekeeper.ledger.verifier import Verdict, Verification, verify_log
 from gatekeeper.ledger.witness_policy import log_keys_policy
@@ -64,6 +65,17 @@ def served(**answers: Callable[[Connection], None]) -> Iterator[str]:
 
 def found(url: str) -> Verification:
     return verify_log(HttpReader(url).read, POLICY)
+
+
+def test_a_client_with_a_pin_is_not_served_an_old_log_again():
+    old = files_of(ENTRIES[:300])
+    giving = {path: lambda to, content=content: to.give(200, content) for path, content in old.items()}
+    with served(**giving) as url:
+        assert found(url).verdict is Verdict.WHOLE
+        pin = Checkpoint(LOG.name, 600, tree_of(ENTRIES)[0])
+        assert verify_log(HttpReader(url).read, POLICY, pin) == Verification(
+            Verdict.TAMPERED, "ROLLBACK 600>300: the log is shorter than it was", 300
+        )
 
 
 def test_an_honest_log_is_whole_with_and_without_a_slash_at_the_end():
