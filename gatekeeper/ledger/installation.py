@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gatekeeper.errors import InvalidInputError, UnavailableError
+from gatekeeper.ledger.checkpoint import Checkpoint
 from gatekeeper.ledger.keepers import record_keepers
 from gatekeeper.ledger.key_files import create_key, read_key, retired_keys
 from gatekeeper.ledger.keys import Kind, SigningKey, VerifierKey, new_key
@@ -130,6 +131,16 @@ class LogInstallation:
         except (OSError, UnicodeDecodeError, PolicyFileError) as error:
             detail = f"{self.policy_file} is not a witness policy: {error}."
             raise UnavailableError(detail, code="no_witness_policy") from error
+
+    def signed(self) -> Checkpoint | None:
+        """Return the last checkpoint that the gate's own signer signed; None without one.
+
+        Raises UnavailableError or InvalidInputError when its key cannot be read, TamperError when its memory is lost.
+        """
+        if not (self.has_own_signer and self.signer_key.exists()):
+            return None
+        key, memory = read_key(self.signer_key)
+        return memory.last(key.name)
 
     def publisher(self, database: Database) -> Publisher:
         """The publisher of this log. Raises UnavailableError when there is no policy, or none that names a log."""

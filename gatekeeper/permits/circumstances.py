@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -15,7 +16,9 @@ from gatekeeper.closures.service import is_frozen
 from gatekeeper.errors import UnavailableError
 from gatekeeper.identity.service import known_principals
 from gatekeeper.ledger import log
+from gatekeeper.ledger.checkpoint import Checkpoint
 from gatekeeper.ledger.event import ProposalRef
+from gatekeeper.ledger.merkle import root
 from gatekeeper.permits.conditions import Pass
 from gatekeeper.proposals import store
 from gatekeeper.proposals.revisions import State, VerdictOutcome
@@ -66,6 +69,25 @@ def require_clock(connection: Connection, now: datetime) -> None:
         raise UnavailableError(
             "The clock of the gate runs behind its log, so no time can be judged. Set it right.",
             code="clock_behind",
+        )
+
+
+def require_history(connection: Connection, signed: Checkpoint | None) -> None:
+    """Raise UnavailableError when the log does not begin with what was signed of it.
+
+    A database that was restored has forgotten what was spent since; the signer has not.
+    """
+    if signed is None or signed.size == 0:
+        return
+    try:
+        begins_so = root(signed.size, partial(log.nodes, connection)) == signed.root
+    except KeyError:
+        begins_so = False
+    if not begins_so:
+        raise UnavailableError(
+            "The log is not the one that was signed: the database was set back or rewritten. Nothing is spent until an "
+            "operator has looked.",
+            code="log_set_back",
         )
 
 

@@ -19,12 +19,14 @@ from gatekeeper.errors import FieldError, InvalidInputError, NotPermittedError, 
 from gatekeeper.identity.principal import Principal, Role
 from gatekeeper.identity.service import count_enabled
 from gatekeeper.ledger import log
+from gatekeeper.ledger.checkpoint import Checkpoint
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.permits.circumstances import (
     Circumstances,
     PolicyInForce,
     circumstances_of,
     require_clock,
+    require_history,
 )
 from gatekeeper.permits.conditions import NOT_BEFORE_SKEW, Redeemable, Refusal, why_not_redeemed
 from gatekeeper.permits.dsse import Envelope, Signer, sign
@@ -43,10 +45,11 @@ _PROOF_CONTEXT = "gatekeeper-consume/v1"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The gate that redeems: the policy it runs, and how it finds the key that signs at this moment."""
+    """The gate that redeems: the policy it runs, the key that signs at a moment, what its log's signer signed last."""
 
     policy: PolicyInForce
     signing_key: SigningKeyAt
+    signed_log: Callable[[], Checkpoint | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,12 @@ def consume(
 
     `proof` is base64 of the executor's signature over `proof_message`, where the permit names a key. Raises
     NotFoundError, NotPermittedError, InvalidInputError for a proof that is none, ConflictError with the reason,
-    TamperError when the row is not what was signed and logged, and UnavailableError when the clock is behind the log.
+    TamperError when the row is not what was signed and logged, and UnavailableError when the clock is behind the log
+    or the log behind what was signed of it.
     """
     _refuse_at_once(connection, permit_id, by)
     require_clock(connection, now)
+    require_history(connection, terms.signed_log())
     record = load_permit(connection, permit_id, now)
     require_as_logged(connection, record)
     _require_proof(record, proof)

@@ -74,7 +74,7 @@ def desks_of(house: Gatekeeper, policy_revision: str) -> tuple[PermitService, Ex
 def terms_of(house: Gatekeeper, policy_revision: str) -> Terms:
     """The terms of a gate that runs a policy of this revision."""
     lifetime = timedelta(seconds=house.bundle.threshold_seconds("approval", "vote_ttl_seconds"))
-    return Terms(PolicyInForce(policy_revision, lifetime), house.permit_keys.signing)
+    return Terms(PolicyInForce(policy_revision, lifetime), house.permit_keys.signing, house.log.signed)
 
 
 @pytest.fixture

@@ -18,8 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
 from gatekeeper import app
+from gatekeeper.cli.backup_file import restore_backup, write_backup
 from gatekeeper.environment import read_settings
 from gatekeeper.errors import ConflictError, GatekeeperError, InvalidInputError, UnavailableError
+from gatekeeper.executions.service import ExecutionService, new_execution_id
 from gatekeeper.ledger import log
 from gatekeeper.permits.permit import Standing
 from gatekeeper.permits.record import PermitRecord
@@ -27,6 +29,7 @@ from gatekeeper.permits.redemption import proof_message
 from gatekeeper.permits.service import PermitService, Wanted, new_permit_id
 from gatekeeper.permits.witnessed import WitnessedLog
 from gatekeeper.review.votes import VoteKind
+from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
 from tests.support.house import HOUR, MINUTE, NOW
 from tests.support.office import Office, terms_of
@@ -296,6 +299,39 @@ def test_a_row_that_came_back_from_a_backup_is_not_redeemed_again(office: Office
         "consumed",
         "revoked",
     ]
+
+
+def test_a_whole_database_that_came_back_from_a_backup_spends_nothing(
+    office: Office, request: pytest.FixtureRequest, tmp_path: Path
+):
+    record = office.issue(office.passed()).record
+    write_backup(office.house.database, tmp_path / "backup", NOW)
+    redeem(office, record)
+    with office.house.database.read() as connection:
+        newest = log.size(connection)
+    wait_until(lambda: signed_size(office) >= newest, 10, "what was spent is not signed")
+    restored = Database(another_database(office.house.database, request, tmp_path))
+    migration.upgrade(restored)
+    restore_backup(restored, tmp_path / "backup")
+    terms = terms_of(office.house, office.house.bundle.revision)
+    desk = ExecutionService(restored, terms, HOUR, new_execution_id)
+    before = size_of(restored)
+    assert code_of(lambda: desk.begin(record.permit.id, None, office.people.bot, NOW)) == "log_set_back"
+    assert size_of(restored) == before
+    restored.close()
+
+
+def signed_size(office: Office) -> int:
+    signed = office.house.log.signed()
+    return 0 if signed is None else signed.size
+
+
+def another_database(like: Database, request: pytest.FixtureRequest, directory: Path) -> str:
+    """An empty one of the same kind, where a backup can be restored."""
+    if like.is_sqlite:
+        return f"sqlite:///{directory / 'restored.db'}"
+    cluster: Cluster = request.getfixturevalue("postgres_cluster")
+    return cluster.create()
 
 
 @pytest.mark.parametrize(
