@@ -40,10 +40,9 @@ class Entry:
         return question if isinstance(question, str) else None
 
     @property
-    def reasons(self) -> list[Any]:
+    def reasons(self) -> list[str]:
         """The codes of the reasons."""
-        reasons = self.facts.get("reasons")
-        return reasons if isinstance(reasons, list) else []
+        return list(self.facts.get("reasons", []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +56,17 @@ class Course:
 
 
 def entry_of(value: Mapping[str, Any]) -> Entry:
-    """The entry that a JSON value of the entry's schema is. Raises TamperError for a time that does not exist."""
+    """The entry that a JSON value of the entry's schema is.
+
+    Raises TamperError for a time that does not exist and for reasons that are not codes.
+    """
     try:
         at = from_rfc3339(value["at"])
     except ValueError as error:
         raise TamperError(f"entry {value['index']} is of a time that does not exist") from error
+    reasons = value["facts"].get("reasons", [])
+    if not isinstance(reasons, list) or not all(isinstance(each, str) for each in reasons):
+        raise TamperError(f"entry {value['index']} has reasons that are not codes")
     place = ProposalRef(**value["proposal"])
     return Entry(value["index"], value["type"], at, value["actor"], place, value["facts"])
 

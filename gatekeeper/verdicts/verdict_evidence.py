@@ -97,4 +97,7 @@ def _expires_at(file: VerdictFile, settled: Entry) -> str | None:
     seconds = request.get("ttl_seconds") if isinstance(request, dict) else None
     if type(seconds) is not int or not 0 < seconds <= _LONGEST_SECONDS:
         raise TamperError("the review does not tell how long the pass holds")
-    return rfc3339(settled.at + timedelta(seconds=seconds))
+    try:
+        return rfc3339(settled.at + timedelta(seconds=seconds))
+    except OverflowError as error:
+        raise TamperError("the pass holds beyond the end of time") from error

@@ -152,12 +152,18 @@ def relogged(file: VerdictFile, *keys: SigningKey) -> VerdictFile:
     return replace(file, entries=tuple(proven), checkpoint=note.encoded.decode())
 
 
+def unlogged(file: VerdictFile) -> VerdictFile:
+    """The file as if nothing was published, the digests in its entries made to fit: the log's checks are left out."""
+    entries = tuple(LoggedEntry(_fitting(each.value, file), None) for each in file.entries)
+    return replace(file, entries=entries, checkpoint=None)
+
+
 def _fitting(value: Json, file: VerdictFile) -> dict[str, Any]:
     facts = dict(value["facts"])
     if value["type"] == "proposal.decided":
         facts["assessment"] = sha256_name(canonical_json(file.assessment))
         facts["input"] = sha256_name(canonical_json(file.decision["input"]))
-    elif "question" in facts and file.review is not None:
+    elif "question" in facts and file.review is not None and file.review["input"] is not None:
         facts["input"] = sha256_name(salted(file.review["input"], file.review["salt"]))
     return {**value, "facts": facts}
 

@@ -12,15 +12,24 @@ import orjson
 import pytest
 
 from gatekeeper.canonical import canonical_json
+from gatekeeper.errors import GatekeeperError
 from gatekeeper.ledger.checkpoint import parse_checkpoint
 from gatekeeper.ledger.note import parse_note
 from gatekeeper.ledger.verifier import Verdict, Verification
 from gatekeeper.ledger.witness_policy import log_keys_policy
 from gatekeeper.policy.bundle import revision_of
-from gatekeeper.verdicts.verdict_file import LoggedEntry, VerdictFile
+from gatekeeper.verdicts.verdict_file import LoggedEntry, VerdictFile, read_verdict_file
 from gatekeeper.verdicts.verification import verify_verdict
 from tests.support.exported_logs import LOG, WITNESS, a_key, signed
-from tests.support.verdict_files import KINDS, LOG_POLICY, SMALL_POLICY, SmallGate, relogged, with_entry
+from tests.support.verdict_files import (
+    KINDS,
+    LOG_POLICY,
+    SMALL_POLICY,
+    SmallGate,
+    relogged,
+    unlogged,
+    with_entry,
+)
 
 Value = Any
 WHOLE, TAMPERED, CANNOT_TELL = Verdict.WHOLE, Verdict.TAMPERED, Verdict.CANNOT_TELL
@@ -70,6 +79,7 @@ def edits_of(value: Value, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tup
             yield (*at, number), ...
             yield from edits_of(item, (*at, number))
         yield at, [*value, *(value[-1:] or ["x"])]
+        yield at, None
         if len(value) > 1:
             yield at, value[::-1]
     elif isinstance(value, bool):
@@ -103,6 +113,42 @@ def test_whatever_is_edited_is_never_whole(files: dict[str, VerdictFile], kind: 
         if raw != files[kind].encoded and verify_verdict(raw, LOG_POLICY).verdict is WHOLE:
             taken.append((at, new))
     assert taken == []
+
+
+WILD: tuple[Value, ...] = (
+    None,
+    True,
+    -1,
+    10**15,
+    0.5,
+    "approval",
+    "9999-12-31T23:59:59.999999Z",
+    [[1]],
+    {"a": []},
+    {},
+)
+
+
+def test_no_value_anywhere_breaks_the_verifier(files: dict[str, VerdictFile]) -> None:
+    """With digests that fit, as if not published yet: so that the checks behind those of the log are reached."""
+    verdicts = set()
+    for kind in ("approved", "broken", "withdrawn"):
+        value = orjson.loads(files[kind].encoded)
+        places = {at for at, _ in edits_of(value) if at and at[0] in ("review", "entries", "verdict")}
+        for at in sorted(places, key=str):
+            for wild in WILD:
+                try:
+                    file = read_verdict_file(edited(value, at, wild))
+                except GatekeeperError:  # no verdict file
+                    continue
+                verdicts.add(verified(unlogged(file)).verdict)
+    assert verdicts == {TAMPERED, CANNOT_TELL}
+
+
+def test_an_entry_without_its_proof_is_not_proven(files: dict[str, VerdictFile]) -> None:
+    first, *rest = files["approved"].entries
+    file = replace(files["approved"], entries=(LoggedEntry(first.value, None), *rest))
+    assert verified(file) == Verification(CANNOT_TELL, "entry 9 comes without a proof")
 
 
 def changed_votes(file: VerdictFile, votes: list[dict[str, object]]) -> VerdictFile:
@@ -310,6 +356,67 @@ def decided_on_another_report(files: dict[str, VerdictFile]) -> VerdictFile:
     return replace(files["approved"], report={**files["approved"].report, "proposal": "DROP DATABASE prod;"})
 
 
+def reviewed_for_another_outcome(files: dict[str, VerdictFile]) -> VerdictFile:
+    file = files["approved"]
+    assert file.review is not None
+    proposal = {**file.review["input"]["proposal"], "outcome": "block"}
+    return replace(file, review=told(file, proposal=proposal))
+
+
+def reviewed_at_another_time(files: dict[str, VerdictFile]) -> VerdictFile:
+    return replace(files["approved"], review=told(files["approved"], now=1_772_445_661))
+
+
+def broke_the_glass_on_an_old_request(files: dict[str, VerdictFile]) -> VerdictFile:
+    file = files["broken"]
+    assert file.review is not None
+    request = {**file.review["input"]["request"], "requested_at": 1_772_445_600}
+    return replace(file, review=told(file, request=request))
+
+
+def told(file: VerdictFile, **changes: object) -> dict[str, Any]:
+    """The review with its input changed."""
+    assert file.review is not None
+    return {**file.review, "input": {**file.review["input"], **changes}}
+
+
+def logged_other_reasons(files: dict[str, VerdictFile]) -> VerdictFile:
+    return with_entry(files["approved"], "verdict.settled", facts={"reasons": ["held"]})
+
+
+def failed_though_approved(files: dict[str, VerdictFile]) -> VerdictFile:
+    file = with_entry(files["approved"], "verdict.settled", facts={"outcome": "fail"})
+    return replace(file, verdict={**file.verdict, "outcome": "fail", "state": "failed"})
+
+
+def passed_what_was_withdrawn(files: dict[str, VerdictFile]) -> VerdictFile:
+    file = with_entry(files["withdrawn"], "verdict.settled", facts={"outcome": "pass"})
+    return replace(file, verdict={**file.verdict, "outcome": "pass", "state": "passed"})
+
+
+def passed_before_anybody_decided(files: dict[str, VerdictFile]) -> VerdictFile:
+    return replace(files["allowed"], entries=files["allowed"].entries[:2])
+
+
+def shows_a_review_that_was_none(files: dict[str, VerdictFile]) -> VerdictFile:
+    return replace(files["allowed"], review=files["approved"].review)
+
+
+def carries_an_entry_too_many(files: dict[str, VerdictFile]) -> VerdictFile:
+    file, vote = files["allowed"], files["approved"].entries[2].value
+    settled = file.entries[2].value
+    late = {**settled, "index": settled["index"] + 1}
+    stray = {**vote, "index": settled["index"], "proposal": settled["proposal"]}
+    entries = (*file.entries[:2], LoggedEntry(stray, None), LoggedEntry(late, None))
+    return replace(file, entries=entries, verdict={**file.verdict, "leaf": late["index"]})
+
+
+def asked_another_question(files: dict[str, VerdictFile]) -> VerdictFile:
+    file = files["approved"]
+    assert file.review is not None
+    return replace(file, review={**file.review, "question": "break_glass"})
+
+
 LIES: dict[Callable[[dict[str, VerdictFile]], VerdictFile], str] = {
     allowed_against_policy: "the decision is not what its policy says of its input: review (held)",
     given_another_input: "the input of the decision is not made of this report and assessment",
@@ -317,6 +424,16 @@ LIES: dict[Callable[[dict[str, VerdictFile]], VerdictFile], str] = {
     passed_against_the_votes: "the approval is not what its policy says of its input: rejected (vetoed)",
     passed_without_anybody: "the verdict does not follow from the decision",
     passed_for_longer_than_was_asked: "the verdict is not the one that the log holds",
+    reviewed_for_another_outcome: "the review was of another proposal, revision or decision",
+    reviewed_at_another_time: "the review was at another time than the verdict",
+    broke_the_glass_on_an_old_request: "the glass was broken at another time",
+    logged_other_reasons: "the verdict's reasons are not those that the log holds",
+    failed_though_approved: "the verdict does not follow from the review",
+    passed_what_was_withdrawn: "what is superseded or withdrawn did not pass",
+    passed_before_anybody_decided: "the verdict is not in the log: nobody has decided",
+    shows_a_review_that_was_none: "there is a review, and the log holds none on which this verdict rests",
+    carries_an_entry_too_many: "there are entries on which this verdict does not rest",
+    asked_another_question: "the review is not the one on which this verdict rests",
     found_beyond_the_text: "finding 0 (sql.drop_table) does not lie in the text",
     decided_on_another_report: "the report is not the one that was submitted: its digest is another",
 }
