@@ -53,4 +53,6 @@ class Prefilter:
         return self._matchers[number]
 
 
+# What is sought in prose, and what is sought in code too: a text that gives files whole has hardly any prose.
+SAID_PATTERNS = Prefilter()
 RULE_PATTERNS = Prefilter()

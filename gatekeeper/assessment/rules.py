@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.prefilter import RULE_PATTERNS
+from gatekeeper.assessment.prefilter import RULE_PATTERNS, SAID_PATTERNS, Prefilter
 from gatekeeper.assessment.text.context import is_negated, is_only_talked_about
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span, is_within
@@ -127,23 +127,22 @@ class Scanner:
 
     def __init__(self, rules: tuple[PatternRule, ...], excuse: Excuse | None = None) -> None:
         self._excuse = excuse
-        self._rules = tuple((rule, RULE_PATTERNS.add(rule.pattern)) for rule in rules)
-        self._numbers = frozenset(number for _, number in self._rules)
+        self._rules = tuple((rule, *_sought(rule)) for rule in rules)
 
     def may_find(self, document: Document) -> bool:
         """Tell whether any rule's pattern can occur at all; asked of all rules together, it costs next to nothing."""
-        return not document.candidates.isdisjoint(self._numbers)
+        return any(document.may_match(number, patterns) for _, patterns, number in self._rules)
 
     def scan(self, document: Document, *, outside: Sequence[Span] = ()) -> Iterator[Finding]:
         """Yield what the rules find where they apply and `outside` the given spans, a few places for each rule."""
-        for rule, number in self._rules:
-            if number not in document.candidates:
+        for rule, patterns, number in self._rules:
+            if not document.may_match(number, patterns):
                 continue
             if rule.where is Where.PLAN and document.writes_files:
                 continue
             text = _text(document, rule.where)
             judge = partial(self._judge, document, rule, text, outside)
-            yield from examine(document, RULE_PATTERNS.pattern(number).finditer(text), judge)
+            yield from examine(document, patterns.pattern(number).finditer(text), judge)
 
     def _judge(
         self, document: Document, rule: PatternRule, text: bytes, outside: Sequence[Span], match: Match
@@ -154,6 +153,11 @@ class Scanner:
         if self._excuse is not None and self._excuse(document, start, end):
             return None
         return rule.finding(document, start, end)
+
+
+def _sought(rule: PatternRule) -> tuple[Prefilter, int]:
+    patterns = SAID_PATTERNS if rule.where in _SAID else RULE_PATTERNS
+    return patterns, patterns.add(rule.pattern)
 
 
 def _text(document: Document, where: Where) -> bytes:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from gatekeeper.assessment.code.pieces import Piece, find_pieces
 from gatekeeper.assessment.parsing.syntax import SyntaxReader
-from gatekeeper.assessment.prefilter import RULE_PATTERNS
+from gatekeeper.assessment.prefilter import RULE_PATTERNS, SAID_PATTERNS, Prefilter
 from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.artifacts import Artifact, Kind, find_artifacts
 from gatekeeper.assessment.text.content import is_another_language
@@ -159,14 +159,18 @@ class Document:
                     running[start:end] = running[start:end].translate(_BLANK_BUT_LINES)
         return bytes(running)
 
+    def may_match(self, number: int, patterns: Prefilter = RULE_PATTERNS) -> bool:
+        """Tell whether a pattern of a filter can match anywhere: in prose one of SAID_PATTERNS, in any view others."""
+        return number in (self._said_candidates if patterns is SAID_PATTERNS else self._candidates)
+
     @cached_property
-    def candidates(self) -> frozenset[int]:
-        """The numbers of the rules' patterns that may match; asked of `flowing`, of which other views hide parts."""
+    def _candidates(self) -> frozenset[int]:
+        """Asked of `flowing`, of which other views hide parts."""
         return RULE_PATTERNS.candidates(self.flowing)
 
-    def may_match(self, number: int) -> bool:
-        """Tell whether a pattern of the filter can match anywhere in this text."""
-        return number in self.candidates
+    @cached_property
+    def _said_candidates(self) -> frozenset[int]:
+        return SAID_PATTERNS.candidates(self.prose)
 
     def shows(self, sign: int) -> bool:
         """Tell whether a sign stands in `flowing`, of which other views hide parts; all signs are sought at once."""

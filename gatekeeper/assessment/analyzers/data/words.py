@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from gatekeeper.assessment.assessment import Finding, Hazard
-from gatekeeper.assessment.prefilter import RULE_PATTERNS
+from gatekeeper.assessment.prefilter import SAID_PATTERNS
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where, examine
 from gatekeeper.assessment.text.context import clause_start, is_negated
 from gatekeeper.assessment.text.document import Document
@@ -107,7 +107,7 @@ _ANNOUNCED_LOSS = PatternRule(
     where=Where.PROSE,
 )
 _STATEMENT = compile_phrase(r"(?i)(?:drop|truncate) (?:table|database|schema)\z")
-_LOSS = RULE_PATTERNS.add(_ANNOUNCED_LOSS.pattern)
+_LOSS = SAID_PATTERNS.add(_ANNOUNCED_LOSS.pattern)
 _SUPPOSED = compile_phrase(
     r"(?i)\b(?:if|when(?:ever)?|can|may|might|could|would|lets?|allow(?:s|ed|ing)?|able to|options?|buttons?|"
     r"before (?:a|an|any|each)|tests? that|check(?:s|ed)? (?:that|whether)|what happens|how to|explain(?:s|ed)?|"
@@ -131,8 +131,8 @@ _SCANNER = Scanner(_PATTERN_RULES)
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield what a proposal says it does to data and schema."""
     yield from _SCANNER.scan(document)
-    if document.may_match(_LOSS):
-        places = RULE_PATTERNS.pattern(_LOSS).finditer(document.prose)
+    if document.may_match(_LOSS, SAID_PATTERNS):
+        places = SAID_PATTERNS.pattern(_LOSS).finditer(document.prose)
         yield from examine(document, places, partial(_judged, document))
 
 
