@@ -20,9 +20,9 @@ def load_application() -> Flask:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     from gatekeeper import app
-    from gatekeeper.assessment import assess
+    from gatekeeper.assessment.warming import warm  # loaded before the first request, which would wait for it
 
-    assert assess  # noqa: S101  # loaded before the first request, which would wait for it otherwise
+    threading.Thread(target=warm, name="warming", daemon=True).start()
     return app.create_wsgi()
 
 
