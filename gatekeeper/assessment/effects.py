@@ -17,7 +17,7 @@ RESTS_ON_RUNNING = frozenset({"personal_data.plain_contact"})
 
 def with_effect(document: Document, findings: Sequence[Finding]) -> Iterable[Finding]:
     """Return the findings without those that rest on the running of a file that cannot run."""
-    idle = {document.artifact_of(each.start) for each in findings if each.rule in CANNOT_RUN} - {None}
+    idle = {document.artifact_of(each.start) for each in findings if each.rule in CANNOT_RUN}
     return (
         each
         for each in findings

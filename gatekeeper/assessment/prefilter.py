@@ -38,14 +38,14 @@ class Prefilter:
         self._compiled.Add(_SENTINEL, options)
         self._compiled.Compile()
         self._compiled_count = len(self._patterns)
-        self._matchers = tuple(self._compiled.re(number) for number in range(self._compiled_count))
+        self._matchers = tuple(Pattern(self._compiled.re(number)) for number in range(self._compiled_count))
 
     def candidates(self, text: bytes) -> frozenset[int]:
         """Return the numbers of all patterns that may match `text`."""
         self.compile()
-        every = frozenset(range(self._compiled_count))
+        every = range(self._compiled_count)
         named = self._compiled.Match(text + _SENTINEL, potential=True) or ()
-        return every.intersection(named) if self._compiled_count in named else every
+        return frozenset(each for each in named if each in every) if len(every) in named else frozenset(every)
 
     def pattern(self, number: int) -> Pattern:
         """Return the compiled pattern of a number."""

@@ -11,7 +11,7 @@ from itertools import islice
 
 from gatekeeper.assessment.sql import grammar as sql_grammar
 from gatekeeper.assessment.sql.grammar import Effect, SqlEffect
-from gatekeeper.assessment.text.reading import Match, Pattern, compile_pattern
+from gatekeeper.assessment.text.reading import Match, compile_pattern
 
 MOST_ACTIONS = 64
 _EDGE = compile_pattern(r"[(),]")
@@ -47,7 +47,7 @@ def _effects(first: bytes, skeleton: bytes, sure: bool) -> Iterator[SqlEffect]:
         match = head.match(skeleton)
         if match is None or _is_mild(effect, skeleton):
             continue
-        named = effect not in (Effect.GRANT_BROADLY,) and _groups(head) and match.start(1) >= 0
+        named = effect is not Effect.GRANT_BROADLY and match.groups() and match.start(1) >= 0
         yield SqlEffect(effect, names(match.group(1)) if named else (), sure)
         return
     if first == b"drop" and (dropped := sql_grammar.DROP_OBJECT.match(skeleton)) is not None:
@@ -66,10 +66,6 @@ def _is_mild(effect: Effect, skeleton: bytes) -> bool:
     if effect in (Effect.REWRITE, Effect.BLOCKING_INDEX):
         return sql_grammar.CONCURRENTLY.search(skeleton) is not None
     return effect is Effect.ROW_SECURITY_OFF and sql_grammar.READS_ONLY.search(skeleton) is not None
-
-
-def _groups(head: Pattern) -> bool:
-    return bool(getattr(head, "groups", 0))
 
 
 def _dropped(dropped: Match, skeleton: bytes, sure: bool) -> SqlEffect:

@@ -7,6 +7,7 @@ side by side are joined, never what a name holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
@@ -67,6 +68,8 @@ def _joints(reading: bytes, artifact: Artifact, strings: Sequence[Span]) -> Iter
             opened = closed = b""
 
 
+# a long row of literals is joined by the same few signs
+@lru_cache(maxsize=256)
 def _joins(joint: bytes, adjoining: bool, listed: bool) -> bool:
     return (
         _JOINT.match(joint) is not None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatekeeper.assessment.text.reading import compile_pattern, read
+from gatekeeper.assessment.text.reading import compile_pattern, options_for_readings, read
 
 
 @pytest.mark.parametrize(
@@ -65,5 +66,32 @@ def test_a_pattern_is_compiled_when_it_is_first_used_and_then_it_is_the_compiled
     found = pattern.search(b"DROP users")
     assert found is not None
     assert found.group(1) == b"users"
-    assert {"search", "match", "fullmatch", "finditer"} <= set(vars(pattern))
+    assert {"search", "match", "finditer"} <= set(vars(pattern))
     assert [each.start() for each in pattern.finditer(b"drop a drop b")] == [0, 7]
+
+
+@given(
+    st.sampled_from((r"a(b)?|(c)", r"x*", r"\bab", r"(?m)^a|b$", r"(a*)(b*)")),
+    st.text("abcx \n", max_size=12).map(str.encode),
+    st.integers(-2, 14),
+    st.none() | st.integers(-2, 14),
+)
+def test_a_pattern_finds_what_the_library_finds(
+    pattern: str, text: bytes, start: int, end: int | None
+) -> None:
+    ours, theirs = compile_pattern(pattern), re2.compile(pattern.encode(), options_for_readings())
+    last = len(text) if end is None else end
+    if start > len(text):
+        assert list(ours.finditer(text, start, end)) == []
+        return
+    found = [(each.span(), tuple(each.groups())) for each in ours.finditer(text, start, end)]
+    assert found == [(each.span(), each.groups()) for each in theirs.finditer(text, start, max(last, 0))]
+    for ask in ("search", "match"):
+        our, their = getattr(ours, ask)(text, start, end), getattr(theirs, ask)(text, start, max(last, 0))
+        assert (our and our.span()) == (their and their.span())
+
+
+def test_a_group_that_took_no_part_stands_nowhere_and_is_empty() -> None:
+    found = compile_pattern(r"a(b)?").search(b"xa")
+    assert found is not None
+    assert (found.group(), found.group(1), found.groups(), found.span(1)) == (b"a", b"", [None], (-1, -1))

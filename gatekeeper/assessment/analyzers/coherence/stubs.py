@@ -130,8 +130,7 @@ _LEFT_OUT = compile_phrase(
     rf"(?im){_REMARK}[ \t]*\.{{3}}|{_REMARK}[^\n]{{0,160}}?(?:{_GAP}|\w \.{{3}}[ \t]*(?:\*/|-->)?$)"
     r"|^\s*\.{3}\s*$"
 )
-_TRAILS_OFF = r"\.{3}[ \t\r]*(?:\*/|-->|$)"
-_MENTIONS_GAP = SIGNS.add(rf"(?im){_REMARK}[ \t]*\.{{3}}|{_TRAILS_OFF}|{_GAP}")
+_MENTIONS_GAP = SIGNS.add(rf"(?i)\.{{3}}|{_GAP}")
 # says that what stands here is not the real thing
 _NOT_REAL = (
     r"implementation details|placeholder|"
@@ -151,7 +150,7 @@ _ASSUMED = compile_phrase(
     r"todo\b[ \t:-]*(?:$|your|implement|complete|finish|fill|write|define|actual|the rest|real))"
     rf"|{_YOURS}|{_REMARK}[^\n]*?\w\.{{3}}[ \t]*(?:\*/|-->)?$"
 )
-_MENTIONS_ASSUMED = SIGNS.add(rf"(?im){_TRAILS_OFF}|\b(?:{_NOT_REAL}|todo\b)|{_YOURS}")
+_MENTIONS_ASSUMED = SIGNS.add(rf"(?i)\.{{3}}|\b(?:{_NOT_REAL}|todo\b)|{_YOURS}")
 # supposes what stands elsewhere; of a table that is only a remark
 _SUPPOSED = compile_phrase(
     rf"(?im){_REMARK}[^\n]{{0,160}}?\bassum(?:e|ing) (?:that )?(?:the |a |an |all |there|you|we|necessary|proper|"
