@@ -18,12 +18,12 @@ from gatekeeper.ledger.cosigner import Answer, LogSigner
 from gatekeeper.ledger.cosigner import Witness as CheckpointWitness
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.ledger.keys import Kind, SigningKey, new_key
-from gatekeeper.ledger.note import parse_note, signed_by
+from gatekeeper.ledger.note import NoteError, parse_note, signed_by
 from gatekeeper.ledger.progress import Progress, read_progress
 from gatekeeper.ledger.publisher import ASKED_AGAIN, Cosignatory, Publisher
 from gatekeeper.ledger.refusals import Refusals
 from gatekeeper.ledger.signed_state import SignedState
-from gatekeeper.ledger.witness_policy import Witness, WitnessPolicy
+from gatekeeper.ledger.witness_policy import NotWitnessedError, Witness, WitnessPolicy
 from gatekeeper.storage.database import Database
 from tests.support.trees import LOG_KEY, ORIGIN, SECONDS, WITNESS_KEY
 
@@ -237,6 +237,35 @@ def test_a_log_of_another_signer_is_not_continued(
     with pytest.raises(ConflictError) as refused:
         other.publish(AT)
     assert refused.value.code == "log_of_another_signer"
+
+
+def test_a_log_goes_on_under_a_new_key_that_its_policy_and_its_witness_know(
+    database: Database, keepers: Keepers, tmp_path: Path
+) -> None:
+    record(database, 3)
+    keepers.publisher(database).publish(AT)
+    later = new_key(ORIGIN, Kind.ED25519, b"2" * 32)
+    both = (later.verifier, LOG_KEY.verifier)
+    policy = WitnessPolicy(both, POLICY.witnesses, {}, "w")
+    keepers.signer = LogSigner(later, keepers.signer_state, lambda: SECONDS)
+    publisher = keepers.publisher(database, policy)
+    record(database, 2)
+    assert publisher.publish(AT) == 2
+    published = newest(database)
+    assert published is not None
+    assert signed_by(published.note, both) == (later.verifier,)
+    with pytest.raises(NotWitnessedError):
+        policy.require(published.note)
+
+    remembered = SignedState(tmp_path / "witness.state")
+    keepers.witness = CheckpointWitness(WITNESS_KEY, both, remembered, lambda: SECONDS)
+    assert publisher.publish(AT + ASKED_AGAIN) == 0
+    published = newest(database)
+    assert published is not None
+    assert published.checkpoint.size == 5
+    policy.require(published.note)
+    with pytest.raises(NoteError, match="no known log signed"):
+        POLICY.require(published.note)
 
 
 def test_a_log_of_another_name_begins_anew(database: Database, keepers: Keepers, tmp_path: Path) -> None:
