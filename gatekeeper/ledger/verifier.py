@@ -76,8 +76,6 @@ def require_signed(note: Note, policy: WitnessPolicy) -> Checkpoint:
         raise UnavailableError(str(error)) from error
     except NoteError as error:
         raise TamperError(str(error)) from error
-    if checkpoint.origin not in {log.name for log in policy.logs}:
-        raise TamperError(f"the checkpoint is of another log, {checkpoint.origin}")
     return checkpoint
 
 

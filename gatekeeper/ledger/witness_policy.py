@@ -63,8 +63,12 @@ class WitnessPolicy:
 
     def require(self, note: Note) -> None:
         """Check a checkpoint's signatures. Raises NoteError naming what is missing, NotWitnessedError for a quorum."""
-        if not signed_by(note, self.logs):
+        logs = signed_by(note, self.logs)
+        if not logs:
             raise NoteError("no known log signed this checkpoint")
+        origin = note.text.partition("\n")[0]
+        if all(log.name != origin for log in logs):
+            raise NoteError(f"the checkpoint is of another log, {origin}")
         held = signed_by(note, [witness.key for witness in self.witnesses])
         cosigned = {witness.name for witness in self.witnesses if witness.key in held}
         if not self.is_met(cosigned):

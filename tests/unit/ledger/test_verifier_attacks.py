@@ -249,6 +249,8 @@ def test_a_known_log_cannot_sign_for_another_one() -> None:
     checkpoint = pinned(ENTRIES, "example.org/other")
     files = {**HONEST, "checkpoint": signed(checkpoint, LOG).encoded}
     assert checked(files) == tampered("the checkpoint is of another log, example.org/other")
+    both = log_keys_policy([LOG.verifier.vkey, a_key("example.org/other").verifier.vkey])
+    assert checked(files, both) == tampered("the checkpoint is of another log, example.org/other")
 
 
 def witnessed_policy(threshold: str = "all") -> WitnessPolicy:
