@@ -26,7 +26,7 @@ from gatekeeper.proposals.schema import report_schema
 
 _REPORT = "#/components/schemas/Report"
 _DESCRIPTION = (
-    "Hand in proposals of self-modifying automation and obey the verdict: only `pass` may run. "
+    "Hand in proposals of self-modifying automation and obey the verdict: only `pass` may run, and only with a permit. "
     "Every error is an RFC 9457 problem document; `errors` points at each faulty field of the body, or at `/` and the "
     "name of a faulty query parameter or header. Unknown fields and parameters are refused, never ignored."
 )

@@ -30,7 +30,7 @@ def proposal_path(proposal_id: str) -> str:
     epilog="""\b
 Examples:
   gatekeeper show fsar_00000003-7a11-4c0d-9e5b-5a1e00000003
-  gatekeeper show ID --exit-code --format json > proposal.json && deploy"""
+  gatekeeper show ID --exit-code --format json > proposal.json && gatekeeper permit issue ID --audience deploy-bot"""
 )
 @click.argument("proposal_id", metavar="ID")
 @click.option("--revision", type=click.IntRange(min=1), help="An earlier revision, not the current one.")

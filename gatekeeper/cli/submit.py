@@ -39,7 +39,7 @@ class Submitted:
 @click.command(
     epilog="""\b
 Exit codes; of several, the first of 4, 2, 1, 3, 0:
-  0  passed: it may run
+  0  passed: ask for its permit
   1  blocked, refused, ended, superseded, or its time is over
   2  not a report, wrong usage, no valid token
   3  awaiting people
@@ -47,7 +47,7 @@ Exit codes; of several, the first of 4, 2, 1, 3, 0:
 
 \b
 Examples:
-  gatekeeper submit report.md && deploy
+  gatekeeper submit report.md && gatekeeper permit issue ID --audience deploy-bot > permit.json
   generate-report | gatekeeper submit - --form json --format ndjson"""
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
