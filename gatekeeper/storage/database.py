@@ -39,18 +39,19 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database and writes nothing."""
-        with unavailable_on_failure(), self.engine.connect() as connection, connection.begin():
+        with _unavailable_on_failure(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """The one write transaction at this moment; commits at the end of the block, rolls back on any exception."""
-        with self._queued(), unavailable_on_failure(), self.engine.connect() as connection:
+        with self._queued(), _unavailable_on_failure(), self.engine.connect() as connection:
             connection = connection.execution_options(gatekeeper_write=True)
             with connection.begin():
                 if not self.is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
                 yield connection
+                require_open(connection)
 
     @contextmanager
     def _queued(self) -> Iterator[None]:
@@ -69,9 +70,15 @@ class Database:
         self.engine.dispose()
 
 
+def require_open(connection: Connection) -> None:
+    """Raise UnavailableError when SQLite has ended a write transaction by itself: what follows commits in silence."""
+    driver = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and not (driver and driver.in_transaction):
+        raise _unavailable()
+
+
 @contextmanager
-def unavailable_on_failure() -> Iterator[None]:
-    """Turn a failure of the database inside the block into UnavailableError."""
+def _unavailable_on_failure() -> Iterator[None]:
     try:
         yield
     except (DBAPIError, PoolTimeoutError) as error:

@@ -2,7 +2,8 @@
 
 Owns who leads. Whoever gets the turn takes along everybody who waits for it; each one's work runs in a savepoint, in
 the order of arrival, and sees what was done before it. Work that raises is undone alone. Nobody has an answer before
-all is committed, and when the commit fails, nothing of it was done.
+all is committed. When the database itself refuses anything, or the commit fails, nothing was done of all: SQLite undoes
+more than the savepoint when its disk is full.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from gatekeeper.errors import UnavailableError
-from gatekeeper.storage.database import Database, unavailable_on_failure
+from gatekeeper.storage.database import Database, require_open
 
 T = TypeVar("T")
 
@@ -45,9 +47,11 @@ class GroupCommit:
             with self._database.write() as connection:
                 for work in group:
                     work.attempt(connection, alone=len(group) == 1)
-        except Exception as error:
+        except BaseException as error:
             for work in group:
                 work.undo(error, alone=len(group) == 1)
+            if not isinstance(error, Exception):
+                raise
         finally:
             for work in group:
                 work.is_over = True
@@ -60,20 +64,26 @@ class _Work(Generic[T]):
         self.is_over = False
         self._function = function
         self._answer: list[T] = []
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
 
     def attempt(self, connection: Connection, *, alone: bool) -> None:
-        """Do it. Alone, its failure is that of the transaction; among others it is undone by itself."""
+        """Do it. Alone, its failure is that of the transaction; among others it is undone by itself.
+
+        Raises what the database refuses: then the transaction is lost, for all.
+        """
         if alone:
             self._answer = [self._function(connection)]
             return
         try:
-            with unavailable_on_failure(), connection.begin_nested():
+            with connection.begin_nested():
                 self._answer = [self._function(connection)]
+        except DBAPIError:
+            raise
         except Exception as error:
             self._error = error
+        require_open(connection)
 
-    def undo(self, error: Exception, *, alone: bool) -> None:
+    def undo(self, error: BaseException, *, alone: bool) -> None:
         """The transaction was rolled back with this in it. Each thread gets an error of its own to raise."""
         self._answer = []
         if alone:

@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from gatekeeper.errors import ConflictError, UnavailableError
 from gatekeeper.ledger import log
@@ -97,17 +99,41 @@ def test_work_that_raises_is_undone_alone(database: Database):
     assert (report.ok, report.size) == (True, 2)
 
 
-def test_a_statement_that_the_database_refuses_spoils_only_its_own_work(database: Database):
-    def wrong(connection: Connection) -> int:
-        connection.execute(text("INSERT INTO no_such_table VALUES (1)"))
+def doubled(database: Database, *, swallowed: bool) -> Callable[[Connection], int]:
+    """Work that the database refuses. SQLite then undoes the whole transaction, as it does when its disk is full."""
+    verb = "INSERT OR ROLLBACK INTO" if database.is_sqlite else "INSERT INTO"
+
+    def work(connection: Connection) -> int:
+        try:
+            connection.execute(text(f"{verb} proposals (id, revision) VALUES ('p0', 1)"))
+        except DBAPIError:
+            if not swallowed:
+                raise
         return 0
 
-    futures, _ = at_the_same_moment(database, [recorded("p0"), wrong, recorded("p2")])
-    assert [futures[0].result(), futures[2].result()] == [0, 1]
-    error = futures[1].exception()
-    assert isinstance(error, UnavailableError)
-    assert error.code == "database_unavailable"
-    assert ids(database) == ["p0", "p2"]
+    return work
+
+
+@pytest.mark.parametrize("swallowed", [False, True])
+def test_when_the_database_refuses_anything_nobody_has_an_answer_and_nothing_is_there(
+    database: Database, swallowed: bool
+):
+    works = [recorded("p0"), doubled(database, swallowed=swallowed), recorded("p2")]
+    futures, _ = at_the_same_moment(database, works)
+    errors = [future.exception() for future in futures]
+    assert [type(error) for error in errors] == [UnavailableError] * 3
+    assert [error.code for error in errors if isinstance(error, UnavailableError)] == [
+        "database_unavailable"
+    ] * 3
+    assert ids(database) == []
+    assert log.verify(database).size == 0
+
+
+def test_a_transaction_that_sqlite_ended_by_itself_is_not_called_done(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'ended.db'}")
+    with pytest.raises(UnavailableError), database.write() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+    database.close()
 
 
 def test_when_the_commit_fails_nobody_has_an_answer_and_nothing_is_there(database: Database):
