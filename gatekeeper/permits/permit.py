@@ -19,8 +19,10 @@ from gatekeeper.proposals.report import Action
 
 LONGEST_LIFE = timedelta(seconds=900)
 LONGEST_AUDIENCE = 200
+NONCE_BYTES = 16
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _ID = re.compile(r"permit_[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_NONCE = re.compile(r"[0-9a-f]{32}")
 _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -56,11 +58,13 @@ class ActionBinding:
 class Permit:
     """One permit. `executor` is the RFC 7638 thumbprint of the key that the executor must prove, if one was named.
 
-    `policy_revision` and `rollback` are digests; `verdict_leaf` and `approvals` are indices of the log. Raises
-    ValueError for what no permit may say.
+    `nonce` is hex of 16 random bytes: the log names a permit by its digest in public, and without them whom it is for
+    could be guessed. `policy_revision` and `rollback` are digests; `verdict_leaf` and `approvals` are indices of the
+    log. Raises ValueError for what no permit may say.
     """
 
     id: str
+    nonce: str
     binding: ActionBinding
     audience: str
     executor: str | None
@@ -76,6 +80,8 @@ class Permit:
         digests = (self.policy_revision, reference.digest, *self.rollback)
         if not _ID.fullmatch(self.id) or not all(map(_DIGEST.fullmatch, digests)):
             raise ValueError("a permit has an id and digests of their usual form")
+        if not _NONCE.fullmatch(self.nonce):
+            raise ValueError(f"the nonce of a permit is hex of {NONCE_BYTES} bytes")
         if not is_audience(self.audience) or not (
             self.executor is None or _THUMBPRINT.fullmatch(self.executor)
         ):

@@ -6,6 +6,7 @@ leaf; one that they do not see in time is revoked and nobody gets it. Until then
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +24,14 @@ from gatekeeper.permits.bundle import Bundle
 from gatekeeper.permits.circumstances import Circumstances, circumstances_of, require_clock
 from gatekeeper.permits.conditions import Refusal, why_not_issued
 from gatekeeper.permits.dsse import Envelope, sign
-from gatekeeper.permits.permit import LONGEST_LIFE, ActionBinding, Permit, Standing, checked_audience
+from gatekeeper.permits.permit import (
+    LONGEST_LIFE,
+    NONCE_BYTES,
+    ActionBinding,
+    Permit,
+    Standing,
+    checked_audience,
+)
 from gatekeeper.permits.record import (
     Issue,
     PermitRecord,
@@ -76,7 +84,10 @@ class Issued:
 
 
 class PermitService:
-    """The use-cases of permits. `new_id` gives the id of the next one, `obstacle_of` what an execution forbids."""
+    """The use-cases of permits. `new_id` gives the id of the next one, `obstacle_of` what an execution forbids.
+
+    `entropy(n)` gives n random bytes.
+    """
 
     def __init__(
         self,
@@ -86,6 +97,7 @@ class PermitService:
         obstacle_of: ObstacleOf,
         new_id: Callable[[], str],
         patience: Patience = Patience(),
+        entropy: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self._database = database
         self._witnessed = witnessed
@@ -93,6 +105,7 @@ class PermitService:
         self._obstacle_of = obstacle_of
         self._new_id = new_id
         self._patience = patience
+        self._entropy = entropy
 
     def issue(self, wanted: Wanted, by: Principal, now: datetime) -> Issued:
         """A permit for the current revision, when everything holds.
@@ -166,7 +179,7 @@ class PermitService:
     def _record(
         self, connection: Connection, wanted: Wanted, around: Circumstances, by: Principal, now: datetime
     ) -> tuple[PermitRecord, Envelope]:
-        permit = _permit(self._new_id(), wanted, around, now)
+        permit = _permit(self._new_id(), self._entropy(NONCE_BYTES).hex(), wanted, around, now)
         signed = sign(PAYLOAD_TYPE, statement(permit), self._terms.signing_key(connection, now))
         for earlier in permits_of(connection, wanted.proposal_id, now):
             if earlier.standing is Standing.ISSUED:
@@ -211,7 +224,7 @@ def new_permit_id() -> str:
     return f"permit_{uuid.uuid4()}"
 
 
-def _permit(permit_id: str, wanted: Wanted, around: Circumstances, now: datetime) -> Permit:
+def _permit(permit_id: str, nonce: str, wanted: Wanted, around: Circumstances, now: datetime) -> Permit:
     """What the permit says. It lasts no longer than the pass does. Raises ConflictError when that is over."""
     report = Report.from_json(orjson.loads(around.row.report))
     not_before = _whole_second(now)
@@ -222,6 +235,7 @@ def _permit(permit_id: str, wanted: Wanted, around: Circumstances, now: datetime
         raise Refusal.VERDICT_EXPIRED.error
     return Permit(
         id=permit_id,
+        nonce=nonce,
         binding=ActionBinding(around.proposal, report.action),
         audience=wanted.audience,
         executor=wanted.executor_key and checked_public_key(wanted.executor_key).kid,

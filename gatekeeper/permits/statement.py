@@ -29,6 +29,7 @@ def statement(permit: Permit) -> bytes:
     reference = binding.proposal
     predicate = binding.value | {
         "permitId": permit.id,
+        "nonce": permit.nonce,
         "audience": permit.audience,
         "cnf": permit.executor and {"jkt": permit.executor},
         "nbf": permit.not_before.strftime(_TIME),
@@ -67,6 +68,7 @@ def _permit(predicate: dict[str, object]) -> Permit:
     proposal = ProposalRef(_text(reference["id"]), _whole(reference["revision"]), _text(reference["digest"]))
     return Permit(
         id=_text(predicate["permitId"]),
+        nonce=_text(predicate["nonce"]),
         binding=ActionBinding(proposal, None if action is None else _action(_object(action))),
         audience=_text(predicate["audience"]),
         executor=None if cnf is None else _text(_object(cnf)["jkt"]),

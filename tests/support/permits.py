@@ -25,6 +25,7 @@ REFERENCE = ProposalRef("fsar_6c6ffd3c-1f7d-4ac6-a77a-2f3a4d3e5f60", 4, "sha256:
 BINDING = ActionBinding(REFERENCE, Action("deploy", "service/ledger", "sha256:" + "b" * 64))
 PERMIT = Permit(
     id="permit_9b2f8f5e-6c4e-4d1a-9a58-0f1c2d3e4f50",
+    nonce="0123456789abcdef" * 2,
     binding=BINDING,
     audience="deployer-1",
     executor=None,
@@ -89,6 +90,7 @@ def permits(draw: st.DrawFn) -> Permit:
     not_before = datetime.fromtimestamp(draw(st.integers(0, 2**32)), UTC)
     return Permit(
         id=f"permit_{draw(st.uuids(version=4))}",
+        nonce=draw(st.binary(min_size=16, max_size=16)).hex(),
         binding=draw(BINDINGS),
         audience=draw(TEXTS.filter(lambda text: text.isprintable() and text == text.strip())),
         executor=draw(st.none() | st.binary(min_size=32, max_size=32).map(lambda key: new_key(key).kid)),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 import orjson
 import pytest
 
+from gatekeeper.canonical import canonical_json, sha256_name
 from gatekeeper.errors import ConflictError, NotFoundError, NotPermittedError
+from gatekeeper.executions.obstacle import obstacle_of
 from gatekeeper.ledger import log
 from gatekeeper.permits import dsse
 from gatekeeper.permits.permit import Standing
+from gatekeeper.permits.service import Patience, PermitService, Wanted, new_permit_id
 from gatekeeper.permits.statement import parse_statement
+from gatekeeper.permits.witnessed import WitnessedLog
 from tests.support.house import MINUTE, NOW
-from tests.support.office import Office
+from tests.support.office import Office, terms_of
 
 
 def leaves(office: Office, proposal_id: str, kind: str) -> list[dict[str, object]]:
@@ -48,6 +53,43 @@ def test_a_pass_becomes_a_permit_that_strangers_can_check(office: Office):
         "statement": f"sha256:{digest}",
         "key": bundle.envelope.keyid,
     }
+
+
+def test_the_log_does_not_tell_whom_a_permit_is_for(office: Office):
+    """Who guesses all that the log does not say, audience and life too, cannot try the guess on the leaf's digest."""
+    dossier = office.passed()
+    issues = [office.issue(dossier, now=NOW) for _ in range(2)]
+    predicates = [orjson.loads(issued.bundle.envelope.payload)["predicate"] for issued in issues]
+    public = [leaf["facts"]["statement"] for leaf in leaves(office, dossier.id, "permit.issued")]
+    for issued, predicate, digest in zip(issues, predicates, public, strict=True):
+        whole = orjson.loads(issued.bundle.envelope.payload)
+        without = {name: item for name, item in predicate.items() if name != "nonce"}
+        for guess in (without, predicate | {"nonce": "0" * 32}, predicate | {"nonce": predicate["permitId"]}):
+            assert sha256_name(canonical_json(whole | {"predicate": guess})) != digest
+        assert sha256_name(canonical_json(whole)) == digest
+    assert len({predicate["nonce"] for predicate in predicates}) == len(issues)
+
+
+def test_a_nonce_is_what_chance_gave(office: Office):
+    asked: list[int] = []
+
+    def entropy(size: int) -> bytes:
+        asked.append(size)
+        return b"\xab" * size
+
+    issued = drawing(office, entropy).issue(Wanted(office.passed().id, "bot"), office.people.bot, NOW)
+    assert (issued.record.permit.nonce, asked) == ("ab" * 16, [16])
+
+
+def drawing(office: Office, entropy: Callable[[int], bytes]) -> PermitService:
+    """A desk whose chance is known."""
+    house = office.house
+    terms = terms_of(house, house.bundle.revision)
+    witnessed = WitnessedLog(house.database, house.log)
+    patience = Patience(0.5, 2.0)
+    return PermitService(
+        house.database, witnessed, terms, obstacle_of, new_permit_id, patience, entropy=entropy
+    )
 
 
 def test_a_permit_is_redeemed_once_with_a_leaf_and_a_receipt(office: Office):

@@ -95,6 +95,7 @@ def issue_many(house, people) -> dict[str, str]:
             around = circumstances_of(connection, submission.dossier.id, policy)
             permit = Permit(
                 id=f"permit_00000000-0000-4000-8000-{number:012x}",
+                nonce=f"{number:032x}",
                 binding=ActionBinding(around.proposal, None),
                 audience="bot",
                 executor=None,

@@ -45,6 +45,11 @@ def test_no_two_bindings_share_a_digest(one: ActionBinding, other: ActionBinding
     [
         {"id": "permit_1"},
         {"id": PERMIT.id + "\n"},
+        {"nonce": ""},
+        {"nonce": "0" * 31},
+        {"nonce": "0" * 33},
+        {"nonce": "0" * 32 + "\n"},
+        {"nonce": "A" * 32},
         {"audience": ""},
         {"audience": " deployer"},
         {"audience": "deploy\ner"},
