@@ -101,9 +101,10 @@ def entries(connection: Connection, start: int, end: int) -> list[bytes]:
     return [found[index] for index in range(start, end)]
 
 
-def recorded_since(kind: EventType, leaf: int) -> ColumnElement[bool]:
-    """SQL: an event of this kind was recorded after a leaf."""
-    return exists().where(events.c.leaf > leaf, events.c.type == kind.value)
+def recorded_since(kind: EventType, leaf: int, named: str = "") -> ColumnElement[bool]:
+    """SQL: an event of this kind, which names an identifier if one is given, was recorded after a leaf."""
+    names_it = events.c.body.contains(f'"{named}"' if named else "", autoescape=True)
+    return exists().where(events.c.leaf > leaf, events.c.type == kind.value, names_it)
 
 
 def proposal_events(connection: Connection, proposal_id: str) -> list[tuple[dict[str, object], str]]:

@@ -6,12 +6,13 @@ signed and logged, and the log has to say nothing of its end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from gatekeeper.errors import TamperError
+from gatekeeper.identity.principal import Principal
+from gatekeeper.identity.service import named_principal
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import EventType
 from gatekeeper.permits.conditions import Refusal
@@ -28,18 +29,32 @@ def require_as_logged(connection: Connection, record: PermitRecord) -> None:
     for body in said:
         if body["type"] in _ENDS:
             raise _ENDS[body["type"]].error
-    if not _is_as_issued(record, said):
+    issued = [body for body in said if body["type"] == EventType.PERMIT_ISSUED]
+    if (
+        len(issued) != 1
+        or not _is_as_issued(record, issued[0])
+        or not _is_theirs(connection, record, issued[0])
+    ):
         raise TamperError(
             "The record of this permit is not what was signed and logged. Stop, and call an operator.",
             code="permit_tampered",
         )
 
 
-def _is_as_issued(record: PermitRecord, said: Sequence[dict[str, Any]]) -> bool:
-    issued = [body for body in said if body["type"] == EventType.PERMIT_ISSUED]
+def _is_as_issued(record: PermitRecord, issued: dict[str, Any]) -> bool:
     facts = {"permit": record.permit.id, "statement": record.statement_digest, "key": record.kid}
-    if len(issued) != 1 or (issued[0]["index"], issued[0]["facts"]) != (record.leaf, facts):
-        return False
-    is_theirs = record.executor.name == record.permit.audience or record.executor.id == issued[0]["actor"]
     key = record.executor_key and checked_public_key(record.executor_key).kid
-    return is_theirs and key == record.permit.executor
+    return (issued["index"], issued["facts"], key) == (record.leaf, facts, record.permit.executor)
+
+
+def _is_theirs(connection: Connection, record: PermitRecord, issued: dict[str, Any]) -> bool:
+    """Whoever the audience named when the permit was issued has it; the one who asked only when that was nobody."""
+    named = named_principal(connection, record.permit.audience)
+    if named is None or _came_later(connection, named[0], record.leaf):
+        return bool(record.executor.id == issued["actor"])
+    return record.executor.id == named[0].id
+
+
+def _came_later(connection: Connection, principal: Principal, leaf: int) -> bool:
+    added = log.recorded_since(EventType.PRINCIPAL_ADDED, leaf, principal.id)
+    return bool(connection.execute(select(added)).scalar_one())

@@ -359,6 +359,21 @@ def test_a_row_that_was_changed_is_not_redeemed(office: Office, change: str, cod
     assert code_of(lambda: redeem(office, record, proof=proof, by=by)) == code
 
 
+def test_a_permit_for_another_is_not_its_askers_because_a_row_says_so(office: Office):
+    record = office.issue(office.passed(), audience="both").record
+    rewrite(office, "executor_id = issued_by")
+    assert code_of(lambda: redeem(office, record)) == "permit_tampered"
+
+
+def test_a_permit_for_nobody_of_this_gate_is_its_askers_whoever_gets_that_name_later(office: Office):
+    record = office.issue(office.passed(), audience="deployer-9").record
+    office.house.identity.add("deployer-9", ["submitter"], NOW)
+    assert redeem(office, record).record.standing is Standing.CONSUMED
+    other = office.issue(office.passed(), audience="deployer-9").record
+    rewrite(office, "executor_id = issued_by WHERE state = 'issued'")
+    assert code_of(lambda: redeem(office, other)) == "permit_tampered"
+
+
 def test_a_freeze_that_a_row_claims_to_have_seen_voids_it_all_the_same(office: Office):
     record = office.issue(office.passed()).record
     office.house.closures.freeze("An agent loops.", office.people.olga, NOW)
