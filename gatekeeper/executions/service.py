@@ -24,6 +24,7 @@ from gatekeeper.executions.execution import (
     checked_outcome,
     state_after,
 )
+from gatekeeper.executions.obstacle import obstacle_of
 from gatekeeper.executions.opening import open_execution
 from gatekeeper.identity.principal import Principal
 from gatekeeper.ledger import log
@@ -63,7 +64,7 @@ class ExecutionService:
     def begin(self, permit_id: str, proof: str | None, by: Principal, now: datetime) -> Begun:
         """Spend a permit and open its execution, both or neither. Raises what `redemption.consume` raises."""
         with self._database.write() as connection:
-            spent = consume(connection, self._terms, permit_id, proof, by, now)
+            spent = consume(connection, self._terms, permit_id, proof, by, obstacle_of, now)
             execution = open_execution(
                 connection, self._new_id(), permit_id, spent.record.proposal, by, now, now + self._lasts
             )

@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     NOT_WITNESSED = "not_witnessed"
     NOT_THE_AUDIENCE = "not_the_audience"
     EXECUTOR_DISABLED = "executor_disabled"
+    ASKER_DISABLED = "asker_disabled"
 
     @property
     def error(self) -> GatekeeperError:
@@ -67,6 +68,7 @@ _SENTENCES = {
     Refusal.NOT_WITNESSED: "No witness has seen this permit, so it was never handed out. Ask for another one.",
     Refusal.NOT_THE_AUDIENCE: "The permit is made out to another executor.",
     Refusal.EXECUTOR_DISABLED: "The principal that the audience names is disabled. Name another executor.",
+    Refusal.ASKER_DISABLED: "Whoever asked for this permit was disabled. Somebody else has to ask for another one.",
 }
 
 
@@ -83,12 +85,14 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Redeemable:
-    """How a permit stands, as it is about to be redeemed."""
+    """How a permit stands, as it is about to be redeemed; `obstacle` is what another execution of its revision says."""
 
     standing: Standing
     own: bool
     executor_enabled: bool
+    asker_enabled: bool
     not_before: datetime
+    obstacle: Refusal | None
     witnessed: bool
 
 
@@ -116,7 +120,10 @@ def why_not_redeemed(permit: Redeemable, revision: Pass, now: datetime) -> Refus
         return Refusal.NOT_YET_VALID
     if not permit.executor_enabled:
         return Refusal.EXECUTOR_DISABLED
-    return next(_lost(revision, now), None) or (None if permit.witnessed else Refusal.NOT_WITNESSED)
+    if not permit.asker_enabled:
+        return Refusal.ASKER_DISABLED
+    lost = next(_lost(revision, now), None) or permit.obstacle
+    return lost or (None if permit.witnessed else Refusal.NOT_WITNESSED)
 
 
 def _lost(revision: Pass, now: datetime) -> Iterator[Refusal]:

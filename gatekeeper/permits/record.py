@@ -94,6 +94,13 @@ def permits_of(connection: Connection, proposal_id: str, now: datetime) -> list[
     return _records(connection, query.order_by(permits.c.leaf.desc()), now)
 
 
+def open_permits_of(connection: Connection, proposal_id: str, now: datetime) -> list[PermitRecord]:
+    """The permits of a proposal of which no end is recorded, be they expired, voided or superseded by now."""
+    still = permits.c.state == Standing.ISSUED.value
+    query = select(permits).where(permits.c.proposal_id == proposal_id, still)
+    return _records(connection, query.order_by(permits.c.leaf.desc()), now)
+
+
 def record_issue(connection: Connection, issue: Issue, by: Principal, now: datetime) -> int:
     """Store a permit with its leaf; returns the leaf's index."""
     permit = issue.permit

@@ -20,7 +20,7 @@ from gatekeeper.identity.principal import Principal, Role
 from gatekeeper.identity.service import count_enabled
 from gatekeeper.ledger import log
 from gatekeeper.ledger.checkpoint import Checkpoint
-from gatekeeper.ledger.event import Event, EventType
+from gatekeeper.ledger.event import Event, EventType, ProposalRef
 from gatekeeper.permits.circumstances import (
     Circumstances,
     PolicyInForce,
@@ -40,6 +40,7 @@ from gatekeeper.permits.tables import permits
 from gatekeeper.proposals.store import passes
 
 SigningKeyAt = Callable[[Connection, datetime], Signer]
+ObstacleOf = Callable[[Connection, ProposalRef], Refusal | None]
 _PROOF_CONTEXT = "gatekeeper-consume/v1"
 
 
@@ -62,11 +63,18 @@ class Consumption:
 
 
 def consume(
-    connection: Connection, terms: Terms, permit_id: str, proof: str | None, by: Principal, now: datetime
+    connection: Connection,
+    terms: Terms,
+    permit_id: str,
+    proof: str | None,
+    by: Principal,
+    obstacle_of: ObstacleOf,
+    now: datetime,
 ) -> Consumption:
     """Spend a permit for its executor; of any number of attempts one succeeds.
 
-    `proof` is base64 of the executor's signature over `proof_message`, where the permit names a key. Raises
+    `proof` is base64 of the executor's signature over `proof_message`, where the permit names a key. `obstacle_of` says
+    what another execution of the revision forbids. Raises
     NotFoundError, NotPermittedError, InvalidInputError for a proof that is none, ConflictError with the reason,
     TamperError when the row is not what was signed and logged, and UnavailableError when the clock is behind the log
     or the log behind what was signed of it.
@@ -78,8 +86,9 @@ def consume(
     require_as_logged(connection, record)
     _require_proof(record, proof)
     around = circumstances_of(connection, record.proposal.id, terms.policy)
-    if not _spend(connection, terms, record, around, by, now):
-        _refuse(record, around, by, now)
+    obstacle = obstacle_of(connection, record.proposal)
+    if obstacle is not None or not _spend(connection, terms, record, around, by, now):
+        _refuse(record, around, obstacle, by, now)
     facts = {"permit": permit_id, "statement": record.statement_digest}
     event = Event(EventType.PERMIT_CONSUMED, now, by.id, record.proposal, facts)
     (leaf,) = log.append(connection, [event])
@@ -122,6 +131,7 @@ def _spend(
             not_(log.recorded_since(EventType.GATE_FROZEN, record.leaf)),
             passes(proposal.id, proposal.revision, proposal.digest, now),
             count_enabled([by.id], Role) == 1,
+            count_enabled([record.issued_by.id], Role) == 1,
             count_enabled(approvals.approvers, approvals.roles) == len(approvals.approvers),
         )
         .values(state=Standing.CONSUMED.value, consumed_at=now)
@@ -141,12 +151,16 @@ def _refuse_at_once(connection: Connection, permit_id: str, by: Principal) -> No
         raise Refusal(row.state).error
 
 
-def _refuse(record: PermitRecord, around: Circumstances, by: Principal, now: datetime) -> None:
+def _refuse(
+    record: PermitRecord, around: Circumstances, obstacle: Refusal | None, by: Principal, now: datetime
+) -> None:
     permit = Redeemable(
         standing=record.standing,
         own=record.executor.id == by.id,
         executor_enabled=bool(record.executor.roles),
+        asker_enabled=bool(record.issued_by.roles),
         not_before=record.permit.not_before,
+        obstacle=obstacle,
         witnessed=record.witnessed_at is not None,
     )
     refusal = why_not_redeemed(permit, around.revision, now)

@@ -37,11 +37,12 @@ from gatekeeper.permits.record import (
     PermitRecord,
     load_permit,
     mark_witnessed,
+    open_permits_of,
     permits_of,
     record_issue,
     record_revocation,
 )
-from gatekeeper.permits.redemption import Terms
+from gatekeeper.permits.redemption import ObstacleOf, Terms
 from gatekeeper.permits.signing_keys import checked_public_key
 from gatekeeper.permits.statement import PAYLOAD_TYPE, statement
 from gatekeeper.permits.witnessed import WitnessedLog
@@ -54,7 +55,6 @@ DEFAULT_TTL_SECONDS = 300
 LONGEST_TTL_SECONDS = int(LONGEST_LIFE.total_seconds())
 _READERS = (Role.AUDITOR, Role.OPERATOR, Role.REVIEWER)
 _REVOKERS = (Role.OPERATOR, Role.REVIEWER)
-ObstacleOf = Callable[[Connection, ProposalRef], Refusal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +181,8 @@ class PermitService:
     ) -> tuple[PermitRecord, Envelope]:
         permit = _permit(self._new_id(), self._entropy(NONCE_BYTES).hex(), wanted, around, now)
         signed = sign(PAYLOAD_TYPE, statement(permit), self._terms.signing_key(connection, now))
-        for earlier in permits_of(connection, wanted.proposal_id, now):
-            if earlier.standing is Standing.ISSUED:
-                record_revocation(connection, earlier, Standing.SUPERSEDED.value, by, now)
+        for earlier in open_permits_of(connection, wanted.proposal_id, now):
+            record_revocation(connection, earlier, Standing.SUPERSEDED.value, by, now)
         issue = Issue(
             permit=permit,
             statement=signed.payload,

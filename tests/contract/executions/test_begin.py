@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -11,14 +12,18 @@ from gatekeeper.app import Gatekeeper
 from gatekeeper.dossier import Dossier
 from gatekeeper.errors import ConflictError, GatekeeperError
 from gatekeeper.executions.execution import Execution, ExecutionState
+from gatekeeper.executions.store import record_silence
 from gatekeeper.ledger import log
 from gatekeeper.permits.permit import Standing
-from gatekeeper.permits.service import Wanted
+from gatekeeper.permits.service import PermitService, Wanted, new_permit_id
+from gatekeeper.permits.witnessed import WitnessedLog
 from tests.support.house import HOUR, MINUTE, NOW, People
+from tests.support.office import terms_of
 from tests.support.publishing import publishing
 from tests.support.reports import a_report
 
 EXECUTORS = 16
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -104,6 +109,54 @@ def test_what_runs_or_is_done_gets_no_other_permit(open_house, people, passed, r
     for outcome in reports:
         open_house.executions.report(execution.id, outcome, [], people.bot, NOW)
     assert why_no_permit(open_house, people, passed) == "executed"
+
+
+@pytest.mark.parametrize("outcome", ["started", "succeeded"])
+def test_a_permit_that_expired_does_not_come_back_when_a_clock_is_late(open_house, people, passed, outcome):
+    """Its successor is spent; whoever calls with a time from before the end of the first gets nothing."""
+    wanted = Wanted(passed.id, "bot", ttl_seconds=1)
+    first = open_house.permits.issue(wanted, people.bot, NOW).record.permit.id
+    execution = begun(open_house, people, passed, NOW + 2 * SECOND)
+    open_house.executions.report(execution.id, outcome, [], people.bot, NOW + 2 * SECOND)
+    with pytest.raises(ConflictError) as refused:
+        open_house.executions.begin(first, None, people.bot, NOW + SECOND / 2)
+    assert refused.value.code == "revoked"
+    assert [each.id for each in open_house.executions.page().items] == [execution.id]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (None, "executed"),
+        ("started", "executed"),
+        ("succeeded", "executed"),
+        ("failed", None),
+        ("silence", "outcome_unknown"),
+    ],
+)
+def test_a_second_permit_of_a_revision_is_not_spent_beside_its_execution(
+    open_house, people, passed, outcome, code
+):
+    """Whatever let it be issued: here somebody hid the execution from the desk that issues."""
+    execution = begun(open_house, people, passed)
+    terms, witnessed = (
+        terms_of(open_house, open_house.bundle.revision),
+        WitnessedLog(open_house.database, open_house.log),
+    )
+    blind = PermitService(open_house.database, witnessed, terms, lambda *_: None, new_permit_id)
+    second = blind.issue(Wanted(passed.id, "bot"), people.bot, NOW).record.permit.id
+    if outcome == "silence":
+        with open_house.database.write() as connection:
+            record_silence(connection, execution.id, NOW)
+    elif outcome is not None:
+        open_house.executions.report(execution.id, outcome, [], people.bot, NOW)
+    if code is None:
+        assert open_house.executions.begin(second, None, people.bot, NOW)
+        return
+    with pytest.raises(ConflictError) as refused:
+        open_house.executions.begin(second, None, people.bot, NOW)
+    assert refused.value.code == code
+    assert len(open_house.executions.page().items) == 1
 
 
 def test_what_failed_gets_another_permit(open_house, people, passed):

@@ -256,6 +256,12 @@ def test_an_executor_who_was_disabled_redeems_nothing(office: Office):
     assert code_of(lambda: redeem(office, record, by=office.people.both)) == "executor_disabled"
 
 
+def test_what_somebody_asked_for_who_was_disabled_is_worth_nothing(office: Office):
+    record = office.issue(office.passed(), audience="both").record
+    office.house.identity.disable("bot", NOW)
+    assert code_of(lambda: redeem(office, record, by=office.people.both)) == "asker_disabled"
+
+
 def test_a_stolen_permit_is_worth_nothing_without_the_executors_key(office: Office):
     key, thief = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     public = base64.b64encode(key.public_key().public_bytes_raw()).decode()

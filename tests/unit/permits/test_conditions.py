@@ -16,7 +16,15 @@ from gatekeeper.permits.permit import Standing
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 PASS = Pass(passed=True, expires_at=None, frozen=False, same_policy=True, approvals_hold=True)
-PERMIT = Redeemable(standing=Standing.ISSUED, own=True, executor_enabled=True, not_before=NOW, witnessed=True)
+PERMIT = Redeemable(
+    standing=Standing.ISSUED,
+    own=True,
+    executor_enabled=True,
+    asker_enabled=True,
+    not_before=NOW,
+    obstacle=None,
+    witnessed=True,
+)
 
 
 def issued(
@@ -69,6 +77,8 @@ def test_an_execution_and_missing_witnesses_stand_in_the_way():
         (replace(PERMIT, standing=Standing.EXPIRED), Refusal.EXPIRED),
         (replace(PERMIT, not_before=NOW + 31 * SECOND), Refusal.NOT_YET_VALID),
         (replace(PERMIT, executor_enabled=False), Refusal.EXECUTOR_DISABLED),
+        (replace(PERMIT, asker_enabled=False), Refusal.ASKER_DISABLED),
+        (replace(PERMIT, obstacle=Refusal.OUTCOME_UNKNOWN), Refusal.OUTCOME_UNKNOWN),
         (replace(PERMIT, witnessed=False), Refusal.NOT_WITNESSED),
     ],
 )
@@ -99,6 +109,8 @@ PERMITS = st.builds(
     standing=st.sampled_from(Standing),
     own=st.booleans(),
     executor_enabled=st.booleans(),
+    asker_enabled=st.booleans(),
+    obstacle=st.none() | st.just(Refusal.EXECUTED),
     not_before=st.sampled_from([NOW - SECOND, NOW + 30 * SECOND, NOW + 31 * SECOND]),
     witnessed=st.booleans(),
 )
@@ -107,13 +119,9 @@ PERMITS = st.builds(
 @given(PERMITS, PASSES)
 def test_nothing_is_redeemed_unless_everything_holds(permit: Redeemable, revision: Pass):
     holds = (
-        (permit.standing, permit.own, permit.executor_enabled, permit.witnessed)
-        == (
-            Standing.ISSUED,
-            True,
-            True,
-            True,
-        )
+        permit.standing is Standing.ISSUED
+        and all((permit.own, permit.executor_enabled, permit.asker_enabled, permit.witnessed))
+        and permit.obstacle is None
         and permit.not_before <= NOW + 30 * SECOND
         and issued(revision) is None
     )
