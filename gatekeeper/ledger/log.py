@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, insert, select, text, update
 
+from gatekeeper.clock import rfc3339
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.ledger.merkle import HASH_BYTES, Frontier, Node, leaf_hash
 from gatekeeper.ledger.tables import events, log_head, log_nodes
@@ -115,6 +116,15 @@ def proposal_events(connection: Connection, proposal_id: str) -> list[tuple[dict
     return [(orjson.loads(row.body), "sha256:" + leaf_hash(row.body.encode()).hex()) for row in found]
 
 
+def events_naming(connection: Connection, name: str, first: int) -> list[dict[str, object]]:
+    """Every recorded event from leaf `first` on whose body holds `name`, oldest first, wherever it is filed."""
+    named = events.c.body.contains(name, autoescape=True)
+    found = connection.execute(
+        select(events.c.body).where(events.c.leaf >= first, named).order_by(events.c.leaf)
+    )
+    return [orjson.loads(row.body) for row in found]
+
+
 def verify(database: Database, progress: Callable[[int, int], None] | None = None) -> LogReport:
     """Hash every entry again, and compare each subtree and the head with what is stored.
 
@@ -127,11 +137,7 @@ def verify(database: Database, progress: Callable[[int, int], None] | None = Non
         if head is None:
             return _bad(Frontier(0, []), 0, "the log's head is missing")
         frontier = Frontier(0, [])
-        ordered = (
-            select(events.c.leaf, events.c.type, events.c.body)
-            .order_by(events.c.leaf)
-            .execution_options(yield_per=_READ_AT_ONCE)
-        )
+        ordered = select(events).order_by(events.c.leaf).execution_options(yield_per=_READ_AT_ONCE)
         with connection.execute(ordered) as found:
             for rows in found.partitions():
                 if fault := _grow(connection, frontier, rows):
@@ -169,17 +175,17 @@ def _stored_since(connection: Connection, leaf: int, count: int) -> dict[int, by
     return {at: bytes(value) for at, value in found}
 
 
-def _grow(connection: Connection, frontier: Frontier, rows: Sequence[Row[Any, Any, Any]]) -> str | None:
+def _grow(connection: Connection, frontier: Frontier, rows: Sequence[Row[Any]]) -> str | None:
     """Add stored entries to the tree; what does not match with the first that does not, which is not added."""
     stored = _stored_since(connection, frontier.size, len(rows))
     at = position((0, frontier.size))
-    for leaf, kind, body in rows:
+    for row in rows:
         index, edge = frontier.size, frontier.edge.copy()
-        if leaf != index:
+        if row.leaf != index:
             return f"entry {index} is missing"
-        if fault := _fault(index, kind, body):
+        if fault := _fault(index, row):
             return fault
-        grown = [value for _, value in frontier.append(leaf_hash(body.encode()))]
+        grown = [value for _, value in frontier.append(leaf_hash(row.body.encode()))]
         if [stored.get(each) for each in range(at, at + len(grown))] != grown:
             frontier.size, frontier.edge = index, edge
             return f"entry {index} does not match its leaf hash"
@@ -187,13 +193,18 @@ def _grow(connection: Connection, frontier: Frontier, rows: Sequence[Row[Any, An
     return None
 
 
-def _fault(index: int, kind: str, body: str) -> str | None:
+def _fault(index: int, row: Row[Any]) -> str | None:
+    """What of a row its body, which is all that is hashed, does not say."""
     try:
-        value = orjson.loads(body)
+        value = orjson.loads(row.body)
     except orjson.JSONDecodeError:
         return f"entry {index} is not JSON"
-    if not isinstance(value, dict) or (value.get("index"), value.get("type")) != (index, kind):
-        return f"entry {index} does not say that it is {kind} number {index}"
+    if not isinstance(value, dict) or (value.get("index"), value.get("type")) != (index, row.type):
+        return f"entry {index} does not say that it is {row.type} number {index}"
+    proposal = value.get("proposal", {})
+    filed = proposal.get("id") if isinstance(proposal, dict) else proposal
+    if (value.get("at"), filed) != (rfc3339(row.at), row.proposal_id):
+        return f"entry {index} is filed under another time or proposal than it says"
     return None
 
 

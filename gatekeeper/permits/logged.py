@@ -24,7 +24,7 @@ _ENDS = {EventType.PERMIT_CONSUMED.value: Refusal.CONSUMED, EventType.PERMIT_REV
 
 def require_as_logged(connection: Connection, record: PermitRecord) -> None:
     """Raise ConflictError when the log says that the permit has ended, TamperError when it knows another permit."""
-    bodies: list[dict[str, Any]] = [body for body, _ in log.proposal_events(connection, record.proposal.id)]
+    bodies: list[dict[str, Any]] = log.events_naming(connection, record.permit.id, record.leaf)
     said = [body for body in bodies if body["facts"].get("permit") == record.permit.id]
     for body in said:
         if body["type"] in _ENDS:

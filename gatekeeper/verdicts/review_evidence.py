@@ -79,6 +79,11 @@ def _require_votes(told: Json, course: Course) -> None:
     )
     if not is_same(counted, logged):
         raise TamperError("the votes are not those of the log")
+    if any(vote.actor == course.submitted.actor for vote in course.counted):
+        raise TamperError("the author voted on their own proposal")
+    people = {(each["reviewer"], each.get("person")) for each in reviews or []}
+    if len(people) > len({reviewer for reviewer, _ in people}):
+        raise TamperError("one reviewer is counted as several people")
 
 
 def _require_broken_glass(told: Json, course: Course, settled: Entry) -> None:
@@ -89,6 +94,8 @@ def _require_broken_glass(told: Json, course: Course, settled: Entry) -> None:
     request = {"requested_at": unix_seconds(asked.at)}
     if not is_same(_some(told.get("request"), request), request) or agreed.at != settled.at:
         raise TamperError("the glass was broken at another time")
+    if len({course.submitted.actor, asked.actor, agreed.actor}) < 3 or settled.actor != agreed.actor:
+        raise TamperError("the glass was not broken by two who have no part in the proposal")
 
 
 def _some(value: Any, names: Mapping[str, object]) -> object:

@@ -91,6 +91,16 @@ def test_the_database_itself_refuses_to_change_what_is_recorded(database: Databa
             1,
             "entry 1 does not say that it is gate.thawed number 1",
         ),
+        (
+            "UPDATE events SET proposal_id = 'fsar_other' WHERE leaf = 1",
+            1,
+            "entry 1 is filed under another time or proposal than it says",
+        ),
+        (
+            "UPDATE events SET at = '1999-01-01 00:00:00.000000+00:00' WHERE leaf = 4",
+            4,
+            "entry 4 is filed under another time or proposal than it says",
+        ),
         ("UPDATE log_head SET size = 5", 5, "the head says 5 entries, the log has 6"),
         (
             "UPDATE log_head SET edge = (SELECT hash FROM log_nodes WHERE position = 0)",
