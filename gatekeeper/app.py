@@ -97,7 +97,12 @@ def build(settings: Settings) -> Gatekeeper:
     lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "review_ttl_seconds"))
     vote_lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "vote_ttl_seconds"))
     permit_keys = PermitKeys(database, settings.data_dir / "permits")
-    terms = Terms(PolicyInForce(bundle.revision, vote_lifetime), permit_keys.signing, installation.signed)
+    terms = Terms(
+        PolicyInForce(bundle.revision, vote_lifetime),
+        permit_keys.signing,
+        installation.signed,
+        installation.refusals.is_in_force,
+    )
     witnessed = WitnessedLog(database, installation)
     awaited = timedelta(seconds=settings.execution_deadline_seconds)
     executions = ExecutionService(database, terms, awaited, new_execution_id)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+"""Tells the time when it is asked: for who has to wait for its turn before the time counts."""
 
 
 def utc_now() -> datetime:

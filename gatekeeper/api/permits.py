@@ -12,7 +12,7 @@ from gatekeeper.api.json_answer import json_answer
 from gatekeeper.api.parameters import identifier
 from gatekeeper.api.request_body import optional_object, read_object
 from gatekeeper.api.routing import Call, Route
-from gatekeeper.clock import rfc3339
+from gatekeeper.clock import rfc3339, utc_now
 from gatekeeper.permits.permit import LONGEST_AUDIENCE
 from gatekeeper.permits.record import PermitRecord
 from gatekeeper.permits.service import DEFAULT_TTL_SECONDS, LONGEST_TTL_SECONDS, Wanted
@@ -29,7 +29,7 @@ def issue_permit(call: Call) -> Response:
     body = read_object(call.request, PERMIT_FIELDS, PERMIT_OPTIONS)
     ttl_seconds = body.get("ttl_seconds", DEFAULT_TTL_SECONDS)
     wanted = Wanted(proposal_id, body["audience"], ttl_seconds, body.get("executor_key"))
-    issued = call.gatekeeper.permits.issue(wanted, call.principal, call.now)
+    issued = call.gatekeeper.permits.issue(wanted, call.principal, utc_now)
     return json_answer(permit_to_json(issued.record) | {"bundle": issued.bundle.value}, 201)
 
 
@@ -50,7 +50,7 @@ def consume_permit(call: Call) -> Response:
     """Spend a permit, once; the receipt says so, and the execution is what to report on."""
     permit_id = identifier(call.path("permit_id"))
     proof = optional_object(call.request, CONSUME_OPTIONS).get("proof")
-    begun = call.gatekeeper.executions.begin(permit_id, proof, call.principal, call.now)
+    begun = call.gatekeeper.executions.begin(permit_id, proof, call.principal, utc_now)
     return json_answer(
         {
             "permit": permit_to_json(begun.consumption.record),

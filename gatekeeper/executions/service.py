@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
+from gatekeeper.clock import Clock
 from gatekeeper.executions import store
 from gatekeeper.executions.execution import (
     Evidence,
@@ -29,6 +30,7 @@ from gatekeeper.executions.opening import open_execution
 from gatekeeper.identity.principal import Principal
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
+from gatekeeper.permits.circumstances import time_of_turn
 from gatekeeper.permits.redemption import Consumption, Terms, consume
 from gatekeeper.storage.database import Database
 
@@ -61,9 +63,13 @@ class ExecutionService:
         self._lasts = lasts
         self._new_id = new_id
 
-    def begin(self, permit_id: str, proof: str | None, by: Principal, now: datetime) -> Begun:
-        """Spend a permit and open its execution, both or neither. Raises what `redemption.consume` raises."""
+    def begin(self, permit_id: str, proof: str | None, by: Principal, clock: Clock) -> Begun:
+        """Spend a permit and open its execution, both or neither. The clock is asked when it is this call's turn.
+
+        Raises what `time_of_turn` and `redemption.consume` raise.
+        """
         with self._database.write() as connection:
+            now = time_of_turn(connection, clock)
             spent = consume(connection, self._terms, permit_id, proof, by, obstacle_of, now)
             execution = open_execution(
                 connection, self._new_id(), permit_id, spent.record.proposal, by, now, now + self._lasts

@@ -137,7 +137,7 @@ class LogInstallation:
 
         Raises UnavailableError or InvalidInputError when its key cannot be read, TamperError when its memory is lost.
         """
-        if not (self.has_own_signer and self.signer_key.exists()):
+        if not self.has_own_signer:
             return None
         key, memory = read_key(self.signer_key)
         return memory.last(key.name)

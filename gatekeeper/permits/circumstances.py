@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from gatekeeper.clock import Clock
 from gatekeeper.closures.service import is_frozen
 from gatekeeper.errors import UnavailableError
 from gatekeeper.identity.service import known_principals
@@ -62,21 +63,30 @@ def circumstances_of(connection: Connection, proposal_id: str, policy: PolicyInF
     return Circumstances(row, proposal, approvals, stands)
 
 
-def require_clock(connection: Connection, now: datetime) -> None:
-    """Raise UnavailableError when the clock runs behind the log: what is expired by the log must not come back."""
-    newest = log.last_at(connection)
-    if newest is not None and now < newest - MOST_BEHIND:
+def time_of_turn(connection: Connection, clock: Clock) -> datetime:
+    """The time that counts, asked inside the write transaction: it is never before the newest leaf's.
+
+    What waited for its turn may have expired meanwhile, and what is expired by the log must not come back. Raises
+    UnavailableError when the clock runs further behind the log than a clock may.
+    """
+    now, newest = clock(), log.last_at(connection)
+    if newest is None:
+        return now
+    if now < newest - MOST_BEHIND:
         raise UnavailableError(
             "The clock of the gate runs behind its log, so no time can be judged. Set it right.",
             code="clock_behind",
         )
+    return max(now, newest)
 
 
-def require_history(connection: Connection, signed: Checkpoint | None) -> None:
-    """Raise UnavailableError when the log does not begin with what was signed of it.
+def require_history(connection: Connection, signed: Checkpoint | None, *, is_refused: bool) -> None:
+    """Raise UnavailableError when the log does not begin with what was signed of it, or somebody refused to sign it.
 
-    A database that was restored has forgotten what was spent since; the signer has not.
+    A database that was restored has forgotten what was spent since; the signer and the witnesses have not.
     """
+    if is_refused:
+        raise _set_back()
     if signed is None or signed.size == 0:
         return
     try:
@@ -84,11 +94,15 @@ def require_history(connection: Connection, signed: Checkpoint | None) -> None:
     except KeyError:
         begins_so = False
     if not begins_so:
-        raise UnavailableError(
-            "The log is not the one that was signed: the database was set back or rewritten. Nothing is spent until an "
-            "operator has looked.",
-            code="log_set_back",
-        )
+        raise _set_back()
+
+
+def _set_back() -> UnavailableError:
+    return UnavailableError(
+        "The log is not the one that was signed: the database was set back or rewritten. Nothing is issued or spent "
+        "until an operator has looked.",
+        code="log_set_back",
+    )
 
 
 def _hold(connection: Connection, approvals: Approvals) -> bool:

@@ -25,7 +25,6 @@ from gatekeeper.permits.circumstances import (
     Circumstances,
     PolicyInForce,
     circumstances_of,
-    require_clock,
     require_history,
 )
 from gatekeeper.permits.conditions import NOT_BEFORE_SKEW, Redeemable, Refusal, why_not_redeemed
@@ -46,11 +45,15 @@ _PROOF_CONTEXT = "gatekeeper-consume/v1"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The gate that redeems: the policy it runs, the key that signs at a moment, what its log's signer signed last."""
+    """The gate that redeems: the policy it runs, the key that signs at a moment, and its log.
+
+    `signed_log` is what the log's signer signed last, `is_log_refused` whether signer or witness refused it last.
+    """
 
     policy: PolicyInForce
     signing_key: SigningKeyAt
     signed_log: Callable[[], Checkpoint | None]
+    is_log_refused: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,11 @@ def consume(
     `proof` is base64 of the executor's signature over `proof_message`, where the permit names a key. `obstacle_of` says
     what another execution of the revision forbids. Raises
     NotFoundError, NotPermittedError, InvalidInputError for a proof that is none, ConflictError with the reason,
-    TamperError when the row is not what was signed and logged, and UnavailableError when the clock is behind the log
-    or the log behind what was signed of it.
+    TamperError when the row is not what was signed and logged, and UnavailableError when the log is behind what was
+    signed of it or was refused. `now` is the `time_of_turn`.
     """
     _refuse_at_once(connection, permit_id, by)
-    require_clock(connection, now)
-    require_history(connection, terms.signed_log())
+    require_history(connection, terms.signed_log(), is_refused=terms.is_log_refused())
     record = load_permit(connection, permit_id, now)
     require_as_logged(connection, record)
     _require_proof(record, proof)

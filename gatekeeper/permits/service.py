@@ -15,13 +15,14 @@ from datetime import UTC, datetime, timedelta
 import orjson
 from sqlalchemy import Connection
 
+from gatekeeper.clock import Clock
 from gatekeeper.closures.service import newest_freeze
 from gatekeeper.errors import NotPermittedError, UnavailableError
 from gatekeeper.identity.principal import Principal, Role
 from gatekeeper.identity.service import named_principal
 from gatekeeper.ledger.event import ProposalRef
 from gatekeeper.permits.bundle import Bundle
-from gatekeeper.permits.circumstances import Circumstances, circumstances_of, require_clock
+from gatekeeper.permits.circumstances import Circumstances, circumstances_of, require_history, time_of_turn
 from gatekeeper.permits.conditions import Refusal, why_not_issued
 from gatekeeper.permits.dsse import Envelope, sign
 from gatekeeper.permits.permit import (
@@ -107,8 +108,8 @@ class PermitService:
         self._patience = patience
         self._entropy = entropy
 
-    def issue(self, wanted: Wanted, by: Principal, now: datetime) -> Issued:
-        """A permit for the current revision, when everything holds.
+    def issue(self, wanted: Wanted, by: Principal, clock: Clock) -> Issued:
+        """A permit for the current revision, when everything holds. The clock is asked when it is this call's turn.
 
         Raises NotFoundError, InvalidInputError, NotPermittedError, ConflictError with the reason as its code, and
         UnavailableError when it could not be decided or no witness saw it: then there is no permit.
@@ -117,14 +118,15 @@ class PermitService:
         if wanted.executor_key is not None:
             checked_public_key(wanted.executor_key)
         with self._database.read() as connection:
-            asked = self._checked(connection, wanted, by, now, None)
+            asked = self._checked(connection, wanted, by, clock(), None)
         verdict_leaf = asked.row.verdict_leaf
         seen = self._witnessed.prove(verdict_leaf, self._patience.verdict_seconds) is not None
         with self._database.write() as connection:
-            require_clock(connection, now)
+            now = time_of_turn(connection, clock)
+            require_history(connection, self._terms.signed_log(), is_refused=self._terms.is_log_refused())
             around = self._checked(connection, wanted, by, now, asked.proposal, witnessed=seen)
             record, envelope = self._record(connection, wanted, around, by, now)
-        return self._handed_out(record, envelope, now)
+        return self._handed_out(record, envelope, clock)
 
     def revoke(self, permit_id: str, reason: str, by: Principal, now: datetime) -> PermitRecord:
         """End a permit that is not redeemed. For those who submitted, its executor, reviewers and operators."""
@@ -194,27 +196,30 @@ class PermitService:
         record_issue(connection, issue, by, now)
         return load_permit(connection, permit.id, now), signed
 
-    def _handed_out(self, record: PermitRecord, envelope: Envelope, now: datetime) -> Issued:
+    def _handed_out(self, record: PermitRecord, envelope: Envelope, clock: Clock) -> Issued:
         try:
             proven = self._witnessed.prove(record.leaf, self._patience.permit_seconds)
             if proven is not None:
                 with self._database.write() as connection:
+                    now = time_of_turn(connection, clock)
                     mark_witnessed(connection, record.permit.id, now)
                     return Issued(load_permit(connection, record.permit.id, now), Bundle(envelope, *proven))
         except UnavailableError:
-            self._withdraw(record, now)
+            self._withdraw(record, clock)
             raise
-        self._withdraw(record, now)
+        self._withdraw(record, clock)
         raise UnavailableError(
             "No witness has seen the permit in time, so it was revoked. Try again; when it lasts, an operator has to "
             "look at the publication of the log.",
             code=Refusal.NOT_WITNESSED.value,
         )
 
-    def _withdraw(self, record: PermitRecord, now: datetime) -> None:
+    def _withdraw(self, record: PermitRecord, clock: Clock) -> None:
         """Revoke a permit that nobody got; one that something else ended meanwhile is left alone."""
         with self._database.write() as connection:
-            if load_permit(connection, record.permit.id, now).standing is Standing.ISSUED:
+            now = clock()
+            still = open_permits_of(connection, record.proposal.id, now)
+            if record.permit.id in {each.permit.id for each in still}:
                 record_revocation(connection, record, Refusal.NOT_WITNESSED.value, None, now)
 
 

@@ -19,7 +19,7 @@ from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.permits.service import Issued, Patience, PermitService, Wanted, new_permit_id
 from gatekeeper.permits.witnessed import WitnessedLog
 from gatekeeper.review.votes import VoteKind
-from tests.support.house import HOUR, NOW, People
+from tests.support.house import HOUR, NOW, People, at
 from tests.support.publishing import Publishing, publishing
 from tests.support.reports import a_blocked_report, a_report
 
@@ -51,11 +51,11 @@ class Office:
     ) -> Issued:
         """A permit for the bot."""
         asked = Wanted(dossier.id, **{"audience": "bot", **wanted})  # type: ignore[arg-type]
-        return self.permits.issue(asked, by or self.people.bot, now)
+        return self.permits.issue(asked, by or self.people.bot, at(now))
 
     def redeem(self, permit_id: str, proof: str | None, by: Principal, now: datetime) -> Consumption:
         """Spend a permit at the only door there is: by beginning what it allows."""
-        return self.executions.begin(permit_id, proof, by, now).consumption
+        return self.executions.begin(permit_id, proof, by, at(now)).consumption
 
     def with_policy(self, revision: str) -> Office:
         """The same office after the gate was started again with another policy."""
@@ -74,7 +74,12 @@ def desks_of(house: Gatekeeper, policy_revision: str) -> tuple[PermitService, Ex
 def terms_of(house: Gatekeeper, policy_revision: str) -> Terms:
     """The terms of a gate that runs a policy of this revision."""
     lifetime = timedelta(seconds=house.bundle.threshold_seconds("approval", "vote_ttl_seconds"))
-    return Terms(PolicyInForce(policy_revision, lifetime), house.permit_keys.signing, house.log.signed)
+    return Terms(
+        PolicyInForce(policy_revision, lifetime),
+        house.permit_keys.signing,
+        house.log.signed,
+        house.log.refusals.is_in_force,
+    )
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -17,7 +17,7 @@ from gatekeeper.ledger import log
 from gatekeeper.permits.permit import Standing
 from gatekeeper.permits.service import PermitService, Wanted, new_permit_id
 from gatekeeper.permits.witnessed import WitnessedLog
-from tests.support.house import HOUR, MINUTE, NOW, People
+from tests.support.house import HOUR, MINUTE, NOW, People, at
 from tests.support.office import terms_of
 from tests.support.publishing import publishing
 from tests.support.reports import a_report
@@ -40,12 +40,12 @@ def passed(open_house: Gatekeeper, people: People) -> Dossier:
 
 
 def permit_for(house: Gatekeeper, people: People, dossier: Dossier, now=NOW) -> str:
-    return house.permits.issue(Wanted(dossier.id, "bot"), people.bot, now).record.permit.id
+    return house.permits.issue(Wanted(dossier.id, "bot"), people.bot, at(now)).record.permit.id
 
 
 def begun(house: Gatekeeper, people: People, dossier: Dossier, now=NOW) -> Execution:
     permit_id = permit_for(house, people, dossier, now)
-    return house.executions.begin(permit_id, None, people.bot, now).execution
+    return house.executions.begin(permit_id, None, people.bot, at(now)).execution
 
 
 def why_no_permit(house: Gatekeeper, people: People, dossier: Dossier, now=NOW) -> str:
@@ -56,7 +56,7 @@ def why_no_permit(house: Gatekeeper, people: People, dossier: Dossier, now=NOW) 
 
 def test_spending_a_permit_and_opening_its_execution_are_one_step(open_house, people, passed):
     permit_id = permit_for(open_house, people, passed)
-    step = open_house.executions.begin(permit_id, None, people.bot, NOW + MINUTE)
+    step = open_house.executions.begin(permit_id, None, people.bot, at(NOW + MINUTE))
     assert step.execution == open_house.executions.get(step.execution.id)
     assert (step.execution.permit_id, step.execution.state) == (permit_id, ExecutionState.OPEN)
     assert (step.execution.opened_at, step.execution.deadline_at) == (NOW + MINUTE, NOW + MINUTE + HOUR)
@@ -72,7 +72,7 @@ def test_a_permit_begins_one_execution_however_many_try(open_house, people, pass
     def attempt() -> None:
         start.wait()
         try:
-            answers.append(open_house.executions.begin(permit_id, None, people.bot, NOW).execution.id)
+            answers.append(open_house.executions.begin(permit_id, None, people.bot, at(NOW)).execution.id)
         except GatekeeperError as error:
             answers.append(error.code)
 
@@ -92,11 +92,11 @@ def test_what_a_permit_does_not_allow_opens_nothing_and_records_nothing(open_hou
         size = log.size(connection)
     for by, code in ((people.bot, "gate_frozen"), (people.rita, "not_the_audience")):
         with pytest.raises(GatekeeperError) as refused:
-            open_house.executions.begin(permit_id, None, by, NOW + MINUTE)
+            open_house.executions.begin(permit_id, None, by, at(NOW + MINUTE))
         assert refused.value.code == code
     open_house.closures.thaw(people.olga, NOW + MINUTE)
     with pytest.raises(ConflictError) as refused:
-        open_house.executions.begin(permit_id, None, people.bot, NOW + MINUTE)
+        open_house.executions.begin(permit_id, None, people.bot, at(NOW + MINUTE))
     assert refused.value.code == "voided"
     assert open_house.executions.page().items == ()
     with open_house.database.read() as connection:
@@ -111,15 +111,38 @@ def test_what_runs_or_is_done_gets_no_other_permit(open_house, people, passed, r
     assert why_no_permit(open_house, people, passed) == "executed"
 
 
+def test_what_expires_while_its_turn_is_awaited_is_not_spent(open_house, people, passed):
+    wanted = Wanted(passed.id, "bot", ttl_seconds=1)
+    permit_id = open_house.permits.issue(wanted, people.bot, at(NOW)).record.permit.id
+    asked, expired, answers = threading.Event(), threading.Event(), []
+
+    def clock() -> datetime:
+        asked.set()
+        return NOW + SECOND if expired.is_set() else NOW
+
+    def attempt() -> None:
+        with pytest.raises(ConflictError) as refused:
+            open_house.executions.begin(permit_id, None, people.bot, clock)
+        answers.append(refused.value.code)
+
+    executor = threading.Thread(target=attempt)
+    with open_house.database.write():
+        executor.start()
+        assert not asked.wait(0.3)
+        expired.set()
+    executor.join()
+    assert (answers, open_house.executions.page().items) == (["expired"], ())
+
+
 @pytest.mark.parametrize("outcome", ["started", "succeeded"])
 def test_a_permit_that_expired_does_not_come_back_when_a_clock_is_late(open_house, people, passed, outcome):
     """Its successor is spent; whoever calls with a time from before the end of the first gets nothing."""
     wanted = Wanted(passed.id, "bot", ttl_seconds=1)
-    first = open_house.permits.issue(wanted, people.bot, NOW).record.permit.id
+    first = open_house.permits.issue(wanted, people.bot, at(NOW)).record.permit.id
     execution = begun(open_house, people, passed, NOW + 2 * SECOND)
     open_house.executions.report(execution.id, outcome, [], people.bot, NOW + 2 * SECOND)
     with pytest.raises(ConflictError) as refused:
-        open_house.executions.begin(first, None, people.bot, NOW + SECOND / 2)
+        open_house.executions.begin(first, None, people.bot, at(NOW + SECOND / 2))
     assert refused.value.code == "revoked"
     assert [each.id for each in open_house.executions.page().items] == [execution.id]
 
@@ -144,17 +167,17 @@ def test_a_second_permit_of_a_revision_is_not_spent_beside_its_execution(
         WitnessedLog(open_house.database, open_house.log),
     )
     blind = PermitService(open_house.database, witnessed, terms, lambda *_: None, new_permit_id)
-    second = blind.issue(Wanted(passed.id, "bot"), people.bot, NOW).record.permit.id
+    second = blind.issue(Wanted(passed.id, "bot"), people.bot, at(NOW)).record.permit.id
     if outcome == "silence":
         with open_house.database.write() as connection:
             record_silence(connection, execution.id, NOW)
     elif outcome is not None:
         open_house.executions.report(execution.id, outcome, [], people.bot, NOW)
     if code is None:
-        assert open_house.executions.begin(second, None, people.bot, NOW)
+        assert open_house.executions.begin(second, None, people.bot, at(NOW))
         return
     with pytest.raises(ConflictError) as refused:
-        open_house.executions.begin(second, None, people.bot, NOW)
+        open_house.executions.begin(second, None, people.bot, at(NOW))
     assert refused.value.code == code
     assert len(open_house.executions.page().items) == 1
 

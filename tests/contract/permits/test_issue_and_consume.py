@@ -17,7 +17,7 @@ from gatekeeper.permits.permit import Standing
 from gatekeeper.permits.service import Patience, PermitService, Wanted, new_permit_id
 from gatekeeper.permits.statement import parse_statement
 from gatekeeper.permits.witnessed import WitnessedLog
-from tests.support.house import MINUTE, NOW
+from tests.support.house import MINUTE, NOW, at
 from tests.support.office import Office, terms_of
 
 
@@ -77,7 +77,7 @@ def test_a_nonce_is_what_chance_gave(office: Office):
         asked.append(size)
         return b"\xab" * size
 
-    issued = drawing(office, entropy).issue(Wanted(office.passed().id, "bot"), office.people.bot, NOW)
+    issued = drawing(office, entropy).issue(Wanted(office.passed().id, "bot"), office.people.bot, at(NOW))
     assert (issued.record.permit.nonce, asked) == ("ab" * 16, [16])
 
 

@@ -31,7 +31,7 @@ from gatekeeper.permits.witnessed import WitnessedLog
 from gatekeeper.review.votes import VoteKind
 from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
-from tests.support.house import HOUR, MINUTE, NOW
+from tests.support.house import HOUR, MINUTE, NOW, at
 from tests.support.office import Office, terms_of
 from tests.support.ports import wait_until
 from tests.support.postgres import Cluster
@@ -103,7 +103,7 @@ def test_a_freeze_voids_the_permit_and_a_thaw_does_not_bring_it_back(office: Off
     office.house.closures.thaw(office.people.olga, NOW)
     assert (code_of(lambda: redeem(office, record)), standing(office, record)) == ("voided", Standing.VOIDED)
     fresh = office.issue(dossier).record
-    assert code_of(lambda: redeem(office, record)) == "voided"
+    assert code_of(lambda: redeem(office, record)) == "revoked"
     assert redeem(office, fresh).record.standing is Standing.CONSUMED
 
 
@@ -207,11 +207,11 @@ def test_everything_is_checked_again_in_the_transaction_that_issues(office: Offi
     dossier, approved = office.passed(), office.approved()
     wanted, other = Wanted(dossier.id, "bot"), Wanted(approved.id, "bot")
     edit = meddled(office, lambda: edited(office, dossier.id))
-    assert code_of(lambda: edit.issue(wanted, people.bot, NOW)) == "not_current"
+    assert code_of(lambda: edit.issue(wanted, people.bot, at(NOW))) == "not_current"
     leave = meddled(office, lambda: house.identity.disable("rita", NOW))
-    assert code_of(lambda: leave.issue(other, people.bot, NOW)) == "approvals_changed"
+    assert code_of(lambda: leave.issue(other, people.bot, at(NOW))) == "approvals_changed"
     freeze = meddled(office, lambda: house.closures.freeze("Stop.", people.olga, NOW))
-    assert code_of(lambda: freeze.issue(wanted, people.bot, NOW)) == "gate_frozen"
+    assert code_of(lambda: freeze.issue(wanted, people.bot, at(NOW))) == "gate_frozen"
     for proposal in (dossier, approved):
         assert office.permits.of_proposal(proposal.id, people.bot, NOW) == []
 
@@ -322,9 +322,32 @@ def test_a_whole_database_that_came_back_from_a_backup_spends_nothing(
     terms = terms_of(office.house, office.house.bundle.revision)
     desk = ExecutionService(restored, terms, HOUR, new_execution_id)
     before = size_of(restored)
-    assert code_of(lambda: desk.begin(record.permit.id, None, office.people.bot, NOW)) == "log_set_back"
+    assert code_of(lambda: desk.begin(record.permit.id, None, office.people.bot, at(NOW))) == "log_set_back"
     assert size_of(restored) == before
     restored.close()
+
+
+def test_while_a_refusal_to_sign_is_in_force_nothing_is_issued_or_spent(office: Office):
+    dossier = office.passed()
+    record = office.issue(dossier).record
+    office.log.end()
+    office.house.log.refusals.keep("another history was signed", NOW)
+    before = size_of(office.house.database)
+    assert code_of(lambda: redeem(office, record)) == "log_set_back"
+    assert code_of(lambda: office.issue(dossier)) == "log_set_back"
+    assert size_of(office.house.database) == before
+    office.house.log.refusals.put_aside(NOW)
+    assert redeem(office, record).record.standing is Standing.CONSUMED
+
+
+def test_without_the_signers_key_nobody_knows_what_was_signed_and_nothing_is_spent(office: Office):
+    record = office.issue(office.passed()).record
+    office.log.end()
+    key = office.house.log.signer_key
+    key.rename(key.with_name("elsewhere"))
+    assert code_of(lambda: redeem(office, record)) == "no_key"
+    key.with_name("elsewhere").rename(key)
+    assert redeem(office, record).record.standing is Standing.CONSUMED
 
 
 def signed_size(office: Office) -> int:
@@ -400,6 +423,20 @@ def test_a_permit_expires_at_the_second(office: Office):
         assert standing(office, record, NOW + MINUTE + late) is Standing.EXPIRED
     record = office.issue(office.passed(), ttl_seconds=60, now=NOW + MINUTE).record
     assert redeem(office, record, NOW + 2 * MINUTE - SECOND).record.standing is Standing.CONSUMED
+
+
+def test_what_is_expired_by_the_log_is_expired_for_a_clock_that_is_a_little_late(office: Office):
+    record = office.issue(office.passed(), ttl_seconds=60).record
+    office.house.identity.add("carl", ["submitter"], NOW + MINUTE)
+    assert code_of(lambda: redeem(office, record, NOW + MINUTE - 20 * SECOND)) == "expired"
+
+
+def test_a_permit_begins_when_it_is_its_turn_and_not_when_it_was_asked_for(office: Office):
+    moments = iter([NOW, NOW + MINUTE, NOW + MINUTE + SECOND])
+    wanted = Wanted(office.passed().id, "bot", ttl_seconds=60)
+    record = office.permits.issue(wanted, office.people.bot, lambda: next(moments)).record
+    assert (record.permit.not_before, record.permit.expires_at) == (NOW + MINUTE, NOW + 2 * MINUTE)
+    assert (record.issued_at, record.witnessed_at) == (NOW + MINUTE, NOW + MINUTE + SECOND)
 
 
 def test_a_clock_that_was_set_back_decides_nothing(office: Office):

@@ -20,7 +20,7 @@ from gatekeeper.permits.dsse import sign
 from gatekeeper.permits.permit import ActionBinding, Permit, Standing
 from gatekeeper.permits.record import Issue, mark_witnessed, permits_of, record_issue
 from gatekeeper.permits.statement import PAYLOAD_TYPE, statement
-from tests.support.house import DAY, HOUR, MINUTE, NOW
+from tests.support.house import DAY, HOUR, MINUTE, NOW, at
 from tests.support.reports import a_report
 
 PROCESSES, THREADS, ROUNDS = 2, 32, 200
@@ -40,7 +40,7 @@ def compete(
         for round_, permit_id in enumerate(permit_ids):
             together.wait()
             try:
-                house.executions.begin(permit_id, None, bot, now)
+                house.executions.begin(permit_id, None, bot, at(now))
                 told[round_].append(WON)
             except GatekeeperError as refused:
                 told[round_].append(refused.code)

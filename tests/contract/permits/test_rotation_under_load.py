@@ -35,7 +35,7 @@ def test_no_permit_is_lost_between_two_keys(office: Office):
     )
 
     def issue() -> Issued:
-        issued = patient.issue(Wanted(office.passed().id, "bot"), office.people.bot, utc_now())
+        issued = patient.issue(Wanted(office.passed().id, "bot"), office.people.bot, utc_now)
         verify(issued)
         return issued
 
@@ -68,5 +68,5 @@ def test_no_permit_is_lost_between_two_keys(office: Office):
     assert names <= {key.kid for key in office.keys.published()}
     for permit in everything:
         verify(permit)
-        spent = office.redeem(permit.record.permit.id, None, office.people.bot, utc_now())
+        spent = office.redeem(permit.record.permit.id, None, office.people.bot, utc_now)
         assert spent.record.permit == permit.record.permit

@@ -276,13 +276,13 @@ def permits_and_executions(site: Site) -> Dossier:
     dossier = site.submit(a_report(ai_model="m" * 200, p_fail=0.125))
 
     def issued() -> str:
-        return house.permits.issue(Wanted(dossier.id, "a" * 200), bot, utc_now()).record.permit.id
+        return house.permits.issue(Wanted(dossier.id, "a" * 200), bot, utc_now).record.permit.id
 
-    failed = house.executions.begin(issued(), None, bot, utc_now()).execution
+    failed = house.executions.begin(issued(), None, bot, utc_now).execution
     evidence = Evidence("https://ci.example.com/" + "x" * 1900, "a" * 64)
     house.executions.report(failed.id, "failed", [evidence], bot, utc_now())
     house.permits.revoke(issued(), "Another week. " + "y" * 300, bot, utc_now())
-    house.executions.begin(issued(), None, bot, utc_now())
+    house.executions.begin(issued(), None, bot, utc_now)
     house.executions.settle_overdue(utc_now() + timedelta(days=1))
     return dossier
 

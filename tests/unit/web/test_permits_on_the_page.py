@@ -12,6 +12,7 @@ from gatekeeper.clock import utc_now
 from gatekeeper.dossier import Dossier
 from gatekeeper.executions.execution import Evidence, Execution
 from gatekeeper.permits.service import Wanted
+from tests.support.house import at
 from tests.support.publishing import publishing
 from tests.support.reports import a_report
 from tests.support.site import Site, open_site
@@ -34,8 +35,8 @@ def passed(site: Site) -> Dossier:
 def begun(site: Site, dossier: Dossier) -> Execution:
     """An execution with a permit of its own."""
     bot, now = site.principals["bot"], utc_now()
-    issued = site.house.permits.issue(Wanted(dossier.id, "bot"), bot, now)
-    return site.house.executions.begin(issued.record.permit.id, None, bot, now).execution
+    issued = site.house.permits.issue(Wanted(dossier.id, "bot"), bot, at(now))
+    return site.house.executions.begin(issued.record.permit.id, None, bot, at(now)).execution
 
 
 def test_a_proposal_without_permits_says_nothing_of_them(site: Site, passed: Dossier) -> None:
