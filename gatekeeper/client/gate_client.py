@@ -119,7 +119,7 @@ class GateClient:
         if permit.id != issued.id or permit.executor != (executor_key and key_name(executor_key)):
             raise not_a_gate("permit")
         spent = self.consume(permit.id, None if executor_key is None else proof_of(executor_key, issued))
-        require_receipt(spent, issued, trusted)
+        require_receipt(spent, issued, permit, trusted)
         running = RunningExecution(
             spent.execution_id, permit, partial(self.report_outcome, spent.execution_id)
         )

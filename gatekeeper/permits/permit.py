@@ -18,6 +18,8 @@ from gatekeeper.ledger.event import ProposalRef
 from gatekeeper.proposals.report import Action
 
 LONGEST_LIFE = timedelta(seconds=900)
+SKEW = timedelta(seconds=30)
+"""How slow a clock may be at a permit's beginning, and beside its witnesses; its end forgives nothing."""
 LONGEST_AUDIENCE = 200
 NONCE_BYTES = 16
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from gatekeeper.canonical import canonical_json
 from gatekeeper.clock import rfc3339
-from gatekeeper.permits.record import PermitRecord
+from gatekeeper.permits.permit import Permit
 from gatekeeper.permits.statement import STATEMENT_TYPE
 
 PREDICATE_TYPE = "https://gatekeeper.dev/consumption/v1"
 
 
-def receipt(record: PermitRecord, leaf: int, at: datetime) -> bytes:
-    """Return the RFC 8785 bytes of the receipt's statement."""
-    binding = record.permit.binding
+def receipt(permit: Permit, digest: str, executor_id: str, leaf: int, at: datetime) -> bytes:
+    """Return the RFC 8785 bytes of the receipt's statement. `digest` names the permit's signed bytes."""
+    binding = permit.binding
     reference = binding.proposal
     return canonical_json(
         {
@@ -24,9 +24,9 @@ def receipt(record: PermitRecord, leaf: int, at: datetime) -> bytes:
             ],
             "predicateType": PREDICATE_TYPE,
             "predicate": {
-                "permitId": record.permit.id,
-                "permitDigest": record.statement_digest,
-                "executor": record.executor.id,
+                "permitId": permit.id,
+                "permitDigest": digest,
+                "executor": executor_id,
                 "consumedAt": rfc3339(at),
                 "leaf": leaf,
             },

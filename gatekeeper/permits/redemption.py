@@ -96,7 +96,8 @@ def consume(
     (leaf,) = log.append(connection, [event])
     connection.execute(update(permits).where(permits.c.id == permit_id).values(consumed_leaf=leaf))
     spent = load_permit(connection, permit_id, now)
-    envelope = sign(PAYLOAD_TYPE, receipt(spent, leaf, now), terms.signing_key(connection, now))
+    said = receipt(spent.permit, spent.statement_digest, by.id, leaf, now)
+    envelope = sign(PAYLOAD_TYPE, said, terms.signing_key(connection, now))
     return Consumption(spent, leaf, envelope)
 
 

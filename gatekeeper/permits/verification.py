@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from gatekeeper.errors import NotPermittedError
@@ -19,12 +19,10 @@ from gatekeeper.ledger.proof import ProofError
 from gatekeeper.ledger.witness_policy import WitnessPolicy
 from gatekeeper.permits.bundle import Bundle
 from gatekeeper.permits.dsse import EnvelopeError, verify
-from gatekeeper.permits.permit import Permit
+from gatekeeper.permits.permit import SKEW, Permit
 from gatekeeper.permits.signing_keys import PermitKey
 from gatekeeper.permits.statement import PAYLOAD_TYPE, NotAPermitError, parse_statement
 from gatekeeper.proposals.strict_json import NotStrictJsonError, read_json
-
-SKEW = timedelta(seconds=30)
 
 
 class Flaw(StrEnum):

@@ -9,6 +9,8 @@ import orjson
 import pytest
 
 from gatekeeper.canonical import canonical_json, sha256_name
+from gatekeeper.client import answers
+from gatekeeper.client.receipt import require_receipt
 from gatekeeper.errors import ConflictError, NotFoundError, NotPermittedError
 from gatekeeper.executions.obstacle import obstacle_of
 from gatekeeper.ledger import log
@@ -94,7 +96,8 @@ def drawing(office: Office, entropy: Callable[[int], bytes]) -> PermitService:
 
 def test_a_permit_is_redeemed_once_with_a_leaf_and_a_receipt(office: Office):
     dossier = office.passed()
-    permit = office.issue(dossier).record.permit
+    issued = office.issue(dossier)
+    permit = issued.record.permit
     spent = office.redeem(permit.id, None, office.people.bot, NOW + MINUTE)
     assert (spent.record.standing, spent.record.consumed_at) == (Standing.CONSUMED, NOW + MINUTE)
     dsse.verify(spent.receipt, office.keys.published())
@@ -107,6 +110,12 @@ def test_a_permit_is_redeemed_once_with_a_leaf_and_a_receipt(office: Office):
         "consumedAt": "2026-03-02T10:01:00.000000Z",
         "leaf": spent.leaf,
     }
+    require_receipt(
+        answers.Spent(permit.id, "exec_1", spent.receipt),
+        answers.Issued(permit.id, issued.bundle),
+        permit,
+        office.keys.published(),
+    )
     with pytest.raises(ConflictError) as again:
         office.redeem(permit.id, None, office.people.bot, NOW + MINUTE)
     assert again.value.code == "consumed"
