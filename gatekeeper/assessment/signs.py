@@ -26,18 +26,21 @@ class Signs:
         self._patterns: list[str] = []
         self._compiled: Any = None
 
+    def __len__(self) -> int:
+        return len(self._patterns)
+
     def add(self, pattern: str) -> int:
         """Take in a sign, in which a blank stands for any run of blanks and line ends; returns its number."""
         self._patterns.append(phrase(pattern))
         self._compiled = None
-        return len(self._patterns) - 1
+        return len(self) - 1
 
     def shown_in(self, text: bytes) -> Container[int]:
         """Return the numbers of the signs that stand in `text`."""
         if self._compiled is None:
             self._compile()
         shown = self._compiled.Match(text + _SENTINEL) or ()
-        every = range(len(self._patterns))
+        every = range(len(self))
         return frozenset(shown).intersection(every) if len(every) in shown else every
 
     def _compile(self) -> None:

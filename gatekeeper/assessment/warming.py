@@ -114,7 +114,7 @@ stay on. We take a backup first, and roll back with the migration's way down if 
 It shows `SELECT title FROM readings` as "readings (all of them)", at 10:30, for 25 users: https://example.com/a%20b.
 """
 _JSON = '{"name": "readings", "scripts": {"start": "node server.js"}, "dependencies": {"express": "^4.18.2"}}'
-_TEXTS = (
+TEXTS = (
     *(
         _FILE.format(path, content, "the team reads faster.")
         for path, content in (
@@ -138,7 +138,7 @@ _TEXTS = (
 
 def warm() -> None:
     """Read the texts, so that what reads proposals is compiled and has seen most of what they are written in."""
-    for text in _TEXTS:
+    for text in TEXTS:
         assess(
             Report(
                 id="fsar_00000000-0000-4000-8000-000000000000",

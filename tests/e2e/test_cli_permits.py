@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from gatekeeper.permits.bundle import parse_bundle
 from gatekeeper.permits.statement import parse_statement
 from gatekeeper.proposals.json_form import report_to_json
+from gatekeeper.proposals.report import Report
 from tests.support.reports import a_blocked_report, a_report
 from tests.support.server import RunningGate, gate_at
 from tests.support.workspace import REPOSITORY, require_service
@@ -55,6 +56,11 @@ class Terminal:
         answer: Any = self.gate.request("GET", f"/v1/executions/{execution_id}", self.token)[1]
         return answer
 
+    def executions(self, proposal_id: str) -> list[dict[str, Any]]:
+        answer: Any = self.gate.request("GET", f"/v1/executions?proposal={proposal_id}", self.token)[1]
+        items: list[dict[str, Any]] = answer["items"]
+        return items
+
 
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
@@ -65,6 +71,11 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     finally:
         gate.kill()
         gate.http.clear()
+
+
+@pytest.fixture(scope="module")
+def deploy_bot(bot: Terminal) -> Terminal:
+    return Terminal(bot.gate, bot.gate.token("deploy-bot", "submitter"))
 
 
 def test_a_permit_is_issued_spent_once_and_its_outcome_reported(bot: Terminal, tmp_path: Path):
@@ -91,32 +102,55 @@ def test_a_permit_is_issued_spent_once_and_its_outcome_reported(bot: Terminal, t
     assert (contradiction.returncode, contradiction.stdout) == (1, "")
 
 
-@pytest.mark.parametrize(("deed", "state"), [("echo done > deploy.log", "succeeded"), ("exit 3", "failed")])
-def test_the_documented_script_does_what_it_says(bot: Terminal, tmp_path: Path, deed: str, state: str):
+def done_as_documented(by: Terminal, report: Report, deed: str, directory: Path) -> Done:
+    """Run the script of the documentation."""
     require_service("jq", shutil.which("jq") is not None)
     (script,) = re.findall(r"```sh\n(.*?)```", (REPOSITORY / "docs" / "executions.md").read_text(), re.S)
-    report = a_report()
-    command = tmp_path / "gatekeeper"
+    command = directory / "gatekeeper"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -m gatekeeper "$@"\n')
     command.chmod(0o755)
-    (tmp_path / "log-policy").write_bytes(bot.gate.http.request("GET", f"{bot.gate.url}/log/policy").data)
-    (tmp_path / "report.json").write_bytes(orjson.dumps(report_to_json(report)))
-    (tmp_path / "deploy.sh").write_text(deed)
-    (tmp_path / "deploy.log").write_text("done\n")
+    (directory / "log-policy").write_bytes(by.gate.http.request("GET", f"{by.gate.url}/log/policy").data)
+    (directory / "report.json").write_bytes(orjson.dumps(report_to_json(report)))
+    (directory / "deploy.sh").write_text(deed)
+    (directory / "deploy.log").write_text("done\n")
     environ = {
-        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "PATH": f"{directory}:{os.environ['PATH']}",
         "PYTHONPATH": str(REPOSITORY),
-        "GATEKEEPER_URL": bot.gate.url,
-        "GATEKEEPER_TOKEN": bot.token,
+        "GATEKEEPER_URL": by.gate.url,
+        "GATEKEEPER_TOKEN": by.token,
     }
-    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=environ, capture_output=True, text=True)
+    return subprocess.run(["sh", "-c", script], cwd=directory, env=environ, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(("deed", "state"), [("echo done > deploy.log", "succeeded"), ("exit 3", "failed")])
+def test_the_documented_script_does_what_it_says(deploy_bot: Terminal, tmp_path: Path, deed: str, state: str):
+    report = a_report(id=deploy_bot.passed(), proposal="Reword the greeting: \\n is no end of a line.")
+    done = done_as_documented(deploy_bot, report, deed, tmp_path)
     assert done.returncode == 0, done.stderr
-    found: Any = bot.gate.request("GET", f"/v1/executions?proposal={report.id}", bot.token)[1]
-    ((execution,), digest) = found["items"], hashlib.sha256(b"done\n").hexdigest()
+    ((execution,), digest) = deploy_bot.executions(report.id), hashlib.sha256(b"done\n").hexdigest()
+    assert (execution["executor"], execution["proposal"]["revision"]) == ("deploy-bot", 2)
     assert [(each["outcome"], each["evidence"]) for each in execution["outcomes"]] == [
         ("started", []),
         (state, [{"uri": "file:deploy.log", "sha256": digest}]),
     ]
+
+
+def test_the_documented_script_ends_when_it_may_not_run(deploy_bot: Terminal, tmp_path: Path):
+    done = done_as_documented(deploy_bot, a_blocked_report(), "touch deployed", tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert not (tmp_path / "deployed").exists()
+    assert not (tmp_path / "bundle.json").exists()
+
+
+def test_the_documented_script_runs_nothing_with_the_token_of_another(
+    bot: Terminal, deploy_bot: Terminal, tmp_path: Path
+):
+    report = a_report()
+    done = done_as_documented(bot, report, "touch deployed", tmp_path)
+    assert done.returncode == 1
+    assert "The permit is made out to another executor" in done.stderr
+    assert not (tmp_path / "deployed").exists()
+    assert bot.executions(report.id) == []
 
 
 def test_a_permit_bound_to_a_key_is_spent_with_the_key_only(bot: Terminal, tmp_path: Path):

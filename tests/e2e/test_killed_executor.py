@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,46 +61,62 @@ def die(gate: RunningGate, token: str, moment: str, submitted: Submitted, policy
     assert reached == b"now\n"
 
 
-def test_an_executor_that_is_killed_leaves_its_execution_indeterminate(start_gate, tmp_path: Path):
-    gate: RunningGate = start_gate({"GATEKEEPER_EXECUTION_DEADLINE_SECONDS": "3"})
-    tokens = {name: gate.token(name, role) for name, role in {"bot": "submitter", "olga": "operator"}.items()}
-    client = GateClient(gate.url, tokens["bot"])
-    policy = gate.http.request("GET", f"{gate.url}/log/policy").data.decode()
-    spent, running = client.submit(a_report()), client.submit(a_report())
-    die(gate, tokens["bot"], "after spending", spent, policy)
-    die(gate, tokens["bot"], "while it runs", running, policy)
+def found(gate: RunningGate, token: str) -> list[dict[str, Any]]:
+    """The executions that are on record, the latest first."""
+    answer: Any = gate.request("GET", "/v1/executions", token)[1]
+    items: list[dict[str, Any]] = answer["items"]
+    return items
 
-    def found() -> list[dict[str, Any]]:
-        answer: Any = gate.request("GET", "/v1/executions", tokens["bot"])[1]
-        items: list[dict[str, Any]] = answer["items"]
-        return items
 
-    assert [each["state"] for each in found()] == ["started", "open"]
-    last = max(datetime.fromisoformat(each["deadline_at"]) for each in found())
+def let_the_deadline_pass(gate: RunningGate, token: str) -> None:
+    """Until the scheduler has found out that nobody reported."""
+    last = max(datetime.fromisoformat(each["deadline_at"]) for each in found(gate, token))
     wait_until(lambda: utc_now() > last, 10, "the deadline does not come")
     gate.restart()  # its scheduler looks at once
     wait_until(
-        lambda: {each["state"] for each in found()} == {"indeterminate"},
+        lambda: {each["state"] for each in found(gate, token)} == {"indeterminate"},
         20,
         f"not found out: {gate.output()}",
     )
 
-    notices: Any = gate.request("GET", "/v1/notices", tokens["olga"])[1]
+
+def require_everybody_told(gate: RunningGate, operator: str, silent: list[dict[str, Any]]) -> None:
+    """Assert that these executions, the latest first, are in the notices, the metrics and the output."""
+    notices: Any = gate.request("GET", "/v1/notices", operator)[1]
     assert [(each["code"], each["proposal_id"]) for each in notices["items"]] == [
-        ("execution.indeterminate", submitted.binding.proposal.id) for submitted in (running, spent)
+        ("execution.indeterminate", execution["proposal"]["id"]) for execution in silent
     ]
     metrics = gate.http.request("GET", f"{gate.url}/metrics").data.decode()
-    for state, count in (("indeterminate", 2), ("succeeded", 0), ("open", 0), ("started", 0)):
+    for state, count in (("indeterminate", len(silent)), ("succeeded", 0), ("open", 0), ("started", 0)):
         assert f'fsar_gate_executions{{state="{state}"}} {count}.0' in metrics
-    for execution in found():
+    for execution in silent:
         assert f'"execution": "{execution["id"]}"' in gate.output()
+
+
+def test_an_executor_that_is_killed_leaves_its_execution_indeterminate(
+    start_gate: Callable[[Mapping[str, str]], RunningGate],
+):
+    gate = start_gate({"GATEKEEPER_EXECUTION_DEADLINE_SECONDS": "3"})
+    bot, olga = gate.token("bot", "submitter"), gate.token("olga", "operator")
+    client = GateClient(gate.url, bot)
+    policy = gate.http.request("GET", f"{gate.url}/log/policy").data.decode()
+    spent, running = client.submit(a_report()), client.submit(a_report())
+    die(gate, bot, "after spending", spent, policy)
+    die(gate, bot, "while it runs", running, policy)
+    begun = found(gate, bot)
+    assert [(each["state"], each["proposal"]["id"]) for each in begun] == [
+        ("started", running.binding.proposal.id),
+        ("open", spent.binding.proposal.id),
+    ]
+
+    let_the_deadline_pass(gate, bot)
+    require_everybody_told(gate, olga, begun)
     for submitted in (spent, running):
         with pytest.raises(ConflictError) as refused:
             client.permit(submitted.binding.proposal.id, "bot")
         assert refused.value.code == "outcome_unknown"
 
-    operator = GateClient(gate.url, tokens["olga"])
-    assert operator.report_outcome(found()[0]["id"], "failed") == "failed"
+    assert GateClient(gate.url, olga).report_outcome(found(gate, bot)[0]["id"], "failed") == "failed"
     with client.execution(running.binding, audience="bot", policy=parse_policy(policy)):
         pass
-    assert [each["state"] for each in found()] == ["succeeded", "failed", "indeterminate"]
+    assert [each["state"] for each in found(gate, bot)] == ["succeeded", "failed", "indeterminate"]

@@ -39,6 +39,12 @@ def leaf(stranger: Stranger, index: int) -> tuple[str, object]:
     return entry["type"], entry["facts"]
 
 
+def verdict(gatekeeper: Gatekeeper, *words: str) -> tuple[int, str]:
+    """The exit code of `ledger verify` and what it says: the first word when the log is whole."""
+    code, said = gatekeeper("ledger", "verify", *words)
+    return code, said[: said.index(":")] if code == 0 else said.strip()
+
+
 def rotated(gatekeeper: Gatekeeper, key: Path) -> tuple[VerifierKey, VerifierKey]:
     """The public keys before and after."""
     before = gatekeeper("ledger", "vkey", str(key))[1].strip()
@@ -48,13 +54,15 @@ def rotated(gatekeeper: Gatekeeper, key: Path) -> tuple[VerifierKey, VerifierKey
     return parse_vkey(before), parse_vkey(after)
 
 
+def restarted_without(gate: RunningGate, retired: Path) -> None:
+    assert gate.stop() == 0
+    retired.unlink()
+    gate.start()
+
+
 def test_keys_change_with_leaves_and_what_was_signed_before_holds(
     gate: RunningGate, gatekeeper: Gatekeeper, tmp_path: Path
 ) -> None:
-    def verdict(*words: str) -> tuple[int, str]:
-        code, said = gatekeeper("ledger", "verify", *words)
-        return code, said[: said.index(":")] if code == 0 else said.strip()
-
     stranger, home = Stranger(gate), Path(gate.environ["GATEKEEPER_DATA_DIR"]) / "ledger"
     gate.token("bot", "submitter")
     origin = stranger.wait_for(1).origin
@@ -68,8 +76,7 @@ def test_keys_change_with_leaves_and_what_was_signed_before_holds(
     old_witness, new_witness = rotated(gatekeeper, home / "witness" / "key")
     gate.start()
 
-    kind, facts = leaf(stranger, size)
-    assert (kind, facts) == (
+    assert leaf(stranger, size) == (
         "log.key_rotated",
         {"old": [key_name(old_log)], "new": [key_name(new_log), key_name(old_log)]},
     )
@@ -79,19 +86,17 @@ def test_keys_change_with_leaves_and_what_was_signed_before_holds(
     new_policy.write_bytes(stranger.fetch("policy")[2])
 
     whole = (0, "Whole")
-    assert verdict("--dir", kept, "--policy", str(old_policy)) == whole
-    assert verdict("--dir", kept, "--vkey", old_log.vkey, "--pin", pin, "--update-pin") == whole
-    assert verdict("--url", served, "--policy", str(new_policy), "--pin", pin) == whole
-    assert verdict("--url", served, "--vkey", new_log.vkey, "--pin", pin) == whole
+    assert verdict(gatekeeper, "--dir", kept, "--policy", str(old_policy)) == whole
+    assert verdict(gatekeeper, "--dir", kept, "--vkey", old_log.vkey, "--pin", pin, "--update-pin") == whole
+    assert verdict(gatekeeper, "--url", served, "--policy", str(new_policy), "--pin", pin) == whole
+    assert verdict(gatekeeper, "--url", served, "--vkey", new_log.vkey, "--pin", pin) == whole
     unknown = (1, "TAMPERED: no known log signed this checkpoint.")
-    assert verdict("--url", served, "--policy", str(old_policy), "--pin", pin) == unknown
+    assert verdict(gatekeeper, "--url", served, "--policy", str(old_policy), "--pin", pin) == unknown
 
-    assert gate.stop() == 0
-    (home / "signer" / "key.retired").unlink()
-    gate.start()
+    restarted_without(gate, home / "signer" / "key.retired")
     assert leaf(stranger, size + 2) == (
         "log.key_rotated",
         {"old": [key_name(new_log), key_name(old_log)], "new": [key_name(new_log)]},
     )
     assert stranger.policy().logs == (new_log,)
-    assert verdict("--url", served, "--vkey", new_log.vkey, "--pin", pin) == whole
+    assert verdict(gatekeeper, "--url", served, "--vkey", new_log.vkey, "--pin", pin) == whole

@@ -16,10 +16,12 @@ from gatekeeper.environment import read_settings
 from gatekeeper.ledger.checkpoint import Checkpoint
 from gatekeeper.ledger.keys import SigningKey
 from gatekeeper.ledger.merkle import inclusion_proof
+from gatekeeper.ledger.verifier import Verdict, Verification
 from gatekeeper.ledger.witness_policy import parse_policy
 from gatekeeper.policy.records import salted
 from gatekeeper.storage import migration
 from gatekeeper.verdicts.verdict_file import Json, LoggedEntry, VerdictFile
+from gatekeeper.verdicts.verification import verify_verdict
 from tests.support.exported_logs import LOG, WITNESS, publish, signed, tree_of
 from tests.support.reports import a_report
 
@@ -133,6 +135,15 @@ KINDS: dict[str, Callable[[SmallGate], Dossier]] = {
 }
 
 
+def files_of_every_kind(directory: Path) -> dict[str, VerdictFile]:
+    """A verdict file for each of KINDS, from a gate that keeps its data in `directory`."""
+    gate = SmallGate(directory)
+    try:
+        return {kind: gate.file(kind) for kind in KINDS}
+    finally:
+        gate.house.database.close()
+
+
 def relogged(file: VerdictFile, *keys: SigningKey) -> VerdictFile:
     """The file with its entries, whatever they say now, in a log of the forger's that these keys have signed.
 
@@ -177,3 +188,25 @@ def with_entry(file: VerdictFile, kind: str, **changes: Any) -> VerdictFile:
             value |= changes | {"facts": {**value["facts"], **changes.get("facts", {})}}
         entries.append(LoggedEntry(value, each.proof))
     return replace(file, entries=tuple(entries))
+
+
+def changed_votes(file: VerdictFile, votes: list[dict[str, object]]) -> VerdictFile:
+    """The file with other votes in the input of its review."""
+    return replace(file, review=told(file, reviews=votes))
+
+
+def told(file: VerdictFile, **changes: object) -> dict[str, Any]:
+    """The review with its input changed."""
+    assert file.review is not None
+    return {**file.review, "input": {**file.review["input"], **changes}}
+
+
+def verified(file: VerdictFile) -> Verification:
+    """What the verifier says, who knows LOG and WITNESS."""
+    return verify_verdict(file.encoded, LOG_POLICY)
+
+
+def refused(file: VerdictFile, detail: str) -> None:
+    """Assert that the file is found to be tampered with, for this reason."""
+    checked = verified(file)
+    assert (checked.verdict, checked.detail) == (Verdict.TAMPERED, detail)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -25,9 +24,12 @@ from tests.support.verdict_files import (
     KINDS,
     LOG_POLICY,
     SMALL_POLICY,
-    SmallGate,
+    changed_votes,
+    files_of_every_kind,
+    refused,
     relogged,
     unlogged,
+    verified,
     with_entry,
 )
 
@@ -36,20 +38,8 @@ WHOLE, TAMPERED, CANNOT_TELL = Verdict.WHOLE, Verdict.TAMPERED, Verdict.CANNOT_T
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, VerdictFile]]:
-    directory: Path = tmp_path_factory.mktemp("gate")
-    gate = SmallGate(directory)
-    yield {kind: gate.file(kind) for kind in KINDS}
-    gate.house.database.close()
-
-
-def verified(file: VerdictFile) -> Verification:
-    return verify_verdict(file.encoded, LOG_POLICY)
-
-
-def refused(file: VerdictFile, detail: str) -> None:
-    checked = verified(file)
-    assert (checked.verdict, checked.detail) == (TAMPERED, detail)
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, VerdictFile]:
+    return files_of_every_kind(tmp_path_factory.mktemp("gate"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -151,65 +141,84 @@ def test_an_entry_without_its_proof_is_not_proven(files: dict[str, VerdictFile])
     assert verified(file) == Verification(CANNOT_TELL, "entry 9 comes without a proof")
 
 
-def changed_votes(file: VerdictFile, votes: list[dict[str, object]]) -> VerdictFile:
-    assert file.review is not None
-    return replace(file, review={**file.review, "input": {**file.review["input"], "reviews": votes}})
-
-
-def test_each_part_is_named_when_it_does_not_hold(files: dict[str, VerdictFile]) -> None:
-    file = files["approved"]
+def one_vote(file: VerdictFile) -> dict[str, Any]:
     assert file.review is not None
     (vote,) = file.review["input"]["reviews"]
-    revision, policy = next(iter(file.policies.items()))
-    assert policy is not None
-    assessment = {**file.assessment, "findings": []}
-    longer = {**file.assessment, "findings": [{**file.assessment["findings"][0], "end": 10**6}]}
-    loose = {**policy, "gate/gate.rego": policy["gate/gate.rego"].replace("> 9", "> 99")}
-    edits: list[tuple[VerdictFile, str]] = [
-        (
-            replace(file, report={**file.report, "severity": 3}),
-            "the report is not the one that was submitted: its digest is another",
-        ),
-        (replace(file, report={**file.report, "severity": 76}), "the report is not one"),
-        (
-            replace(file, assessment=assessment),
-            "the assessment is not the one that the log holds: its digest is another",
-        ),
-        (replace(file, assessment=longer), "finding 0 (sql.drop_table) does not lie in the text"),
-        (
-            replace(file, decision={**file.decision, "outcome": "allow"}),
-            "the decision is not the one that the log holds",
-        ),
-        (
-            replace(file, decision={**file.decision, "input": {}}),
-            "the input of the decision is not the one that the log holds: its digest is another",
-        ),
-        (
-            changed_votes(file, []),
-            "the input of the review is not the one that the log holds: its digest is another",
-        ),
-        (
-            changed_votes(file, [vote, {**vote, "person": "ravi"}]),
-            "the input of the review is not the one that the log holds: its digest is another",
-        ),
-        (replace(file, review=None), "the review is not the one on which this verdict rests"),
-        (
-            replace(file, policies={revision: loose}),
-            f"the policy's files are not those of revision {revision}",
-        ),
-        (replace(file, policies={}), "the policies are not those that decided"),
-        (replace(file, policies={revision_of(loose): loose}), "the policies are not those that decided"),
-        (
-            replace(file, verdict={**file.verdict, "outcome": "fail"}),
-            "the verdict is not the one that the log holds",
-        ),
-        (
-            replace(file, verdict={**file.verdict, "leaf": 11}),
-            "the verdict is not the one that the log holds",
-        ),
-    ]
-    for attacked, detail in edits:
-        refused(attacked, detail)
+    return vote
+
+
+def with_findings(file: VerdictFile, *findings: dict[str, object]) -> VerdictFile:
+    return replace(file, assessment={**file.assessment, "findings": list(findings)})
+
+
+SMALL_REVISION = revision_of(SMALL_POLICY)
+LOOSE_POLICY = {**SMALL_POLICY, "gate/gate.rego": SMALL_POLICY["gate/gate.rego"].replace("> 9", "> 99")}
+
+PARTS: dict[str, tuple[Callable[[VerdictFile], VerdictFile], str]] = {
+    "report": (
+        lambda file: replace(file, report={**file.report, "severity": 3}),
+        "the report is not the one that was submitted: its digest is another",
+    ),
+    "report out of bounds": (
+        lambda file: replace(file, report={**file.report, "severity": 76}),
+        "the report is not one",
+    ),
+    "assessment": (
+        with_findings,
+        "the assessment is not the one that the log holds: its digest is another",
+    ),
+    "finding": (
+        lambda file: with_findings(file, {**file.assessment["findings"][0], "end": 10**6}),
+        "finding 0 (sql.drop_table) does not lie in the text",
+    ),
+    "outcome": (
+        lambda file: replace(file, decision={**file.decision, "outcome": "allow"}),
+        "the decision is not the one that the log holds",
+    ),
+    "input of the decision": (
+        lambda file: replace(file, decision={**file.decision, "input": {}}),
+        "the input of the decision is not the one that the log holds: its digest is another",
+    ),
+    "no votes": (
+        lambda file: changed_votes(file, []),
+        "the input of the review is not the one that the log holds: its digest is another",
+    ),
+    "another vote": (
+        lambda file: changed_votes(file, [one_vote(file), {**one_vote(file), "person": "ravi"}]),
+        "the input of the review is not the one that the log holds: its digest is another",
+    ),
+    "no review": (
+        lambda file: replace(file, review=None),
+        "the review is not the one on which this verdict rests",
+    ),
+    "loose policy": (
+        lambda file: replace(file, policies={SMALL_REVISION: LOOSE_POLICY}),
+        f"the policy's files are not those of revision {SMALL_REVISION}",
+    ),
+    "no policy": (
+        lambda file: replace(file, policies={}),
+        "the policies are not those that decided",
+    ),
+    "another policy": (
+        lambda file: replace(file, policies={revision_of(LOOSE_POLICY): LOOSE_POLICY}),
+        "the policies are not those that decided",
+    ),
+    "verdict": (
+        lambda file: replace(file, verdict={**file.verdict, "outcome": "fail"}),
+        "the verdict is not the one that the log holds",
+    ),
+    "leaf of the verdict": (
+        lambda file: replace(file, verdict={**file.verdict, "leaf": 11}),
+        "the verdict is not the one that the log holds",
+    ),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_is_named_when_it_does_not_hold(files: dict[str, VerdictFile], part: str) -> None:
+    edit, detail = PARTS[part]
+    assert files["approved"].policies == {SMALL_REVISION: SMALL_POLICY}
+    refused(edit(files["approved"]), detail)
 
 
 def test_the_words_of_reasons_are_those_of_the_policy(files: dict[str, VerdictFile]) -> None:
@@ -304,149 +313,3 @@ def test_the_operator_with_the_key_of_the_log_lacks_the_witness_and_the_pin(
         TAMPERED,
         "FORK: the first 17 entries are not those that were pinned",
     )
-
-
-def allowed_against_policy(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = with_entry(files["superseded"], "proposal.decided", facts={"outcome": "allow", "reasons": []})
-    return replace(file, decision={**file.decision, "outcome": "allow", "reasons": []})
-
-
-def given_another_input(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = files["approved"]
-    told = file.decision["input"]
-    harmless = {**told, "assessment": {**told["assessment"], "findings": []}}
-    return replace(file, decision={**file.decision, "input": harmless})
-
-
-def counted_a_vote_that_nobody_cast(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = files["approved"]
-    assert file.review is not None
-    (vote,) = file.review["input"]["reviews"]
-    return changed_votes(file, [vote, {**vote, "reviewer": "prn_2", "person": "ravi"}])
-
-
-def passed_against_the_votes(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = with_entry(files["vetoed"], "verdict.settled", facts={"outcome": "pass", "reasons": ["agreed"]})
-    agreed = [{"code": "agreed", "effect": "note", "message": "1 votes.", "remedy": "None."}]
-    assert file.review is not None
-    return replace(
-        file,
-        review={**file.review, "result": {"state": "approved", "reasons": agreed}},
-        verdict={**file.verdict, "outcome": "pass", "state": "passed", "reasons": agreed},
-    )
-
-
-def passed_without_anybody(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = with_entry(files["withdrawn"], "verdict.settled", facts={"outcome": "pass", "reasons": []})
-    return replace(file, verdict={**file.verdict, "outcome": "pass", "state": "passed", "reasons": []})
-
-
-def passed_for_longer_than_was_asked(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = files["broken"]
-    return replace(file, verdict={**file.verdict, "expires_at": "2026-03-02T11:12:00.000000Z"})
-
-
-def found_beyond_the_text(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = files["approved"]
-    finding = {**file.assessment["findings"][0], "start": 900, "end": 910}
-    return replace(file, assessment={**file.assessment, "findings": [finding]})
-
-
-def decided_on_another_report(files: dict[str, VerdictFile]) -> VerdictFile:
-    return replace(files["approved"], report={**files["approved"].report, "proposal": "DROP DATABASE prod;"})
-
-
-def reviewed_for_another_outcome(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = files["approved"]
-    assert file.review is not None
-    proposal = {**file.review["input"]["proposal"], "outcome": "block"}
-    return replace(file, review=told(file, proposal=proposal))
-
-
-def reviewed_at_another_time(files: dict[str, VerdictFile]) -> VerdictFile:
-    return replace(files["approved"], review=told(files["approved"], now=1_772_445_661))
-
-
-def broke_the_glass_on_an_old_request(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = files["broken"]
-    assert file.review is not None
-    request = {**file.review["input"]["request"], "requested_at": 1_772_445_600}
-    return replace(file, review=told(file, request=request))
-
-
-def told(file: VerdictFile, **changes: object) -> dict[str, Any]:
-    """The review with its input changed."""
-    assert file.review is not None
-    return {**file.review, "input": {**file.review["input"], **changes}}
-
-
-def logged_other_reasons(files: dict[str, VerdictFile]) -> VerdictFile:
-    return with_entry(files["approved"], "verdict.settled", facts={"reasons": ["held"]})
-
-
-def failed_though_approved(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = with_entry(files["approved"], "verdict.settled", facts={"outcome": "fail"})
-    return replace(file, verdict={**file.verdict, "outcome": "fail", "state": "failed"})
-
-
-def passed_what_was_withdrawn(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = with_entry(files["withdrawn"], "verdict.settled", facts={"outcome": "pass"})
-    return replace(file, verdict={**file.verdict, "outcome": "pass", "state": "passed"})
-
-
-def passed_before_anybody_decided(files: dict[str, VerdictFile]) -> VerdictFile:
-    return replace(files["allowed"], entries=files["allowed"].entries[:2])
-
-
-def shows_a_review_that_was_none(files: dict[str, VerdictFile]) -> VerdictFile:
-    return replace(files["allowed"], review=files["approved"].review)
-
-
-def carries_an_entry_too_many(files: dict[str, VerdictFile]) -> VerdictFile:
-    file, vote = files["allowed"], files["approved"].entries[2].value
-    settled = file.entries[2].value
-    late = {**settled, "index": settled["index"] + 1}
-    stray = {**vote, "index": settled["index"], "proposal": settled["proposal"]}
-    entries = (*file.entries[:2], LoggedEntry(stray, None), LoggedEntry(late, None))
-    return replace(file, entries=entries, verdict={**file.verdict, "leaf": late["index"]})
-
-
-def asked_another_question(files: dict[str, VerdictFile]) -> VerdictFile:
-    file = files["approved"]
-    assert file.review is not None
-    return replace(file, review={**file.review, "question": "break_glass"})
-
-
-LIES: dict[Callable[[dict[str, VerdictFile]], VerdictFile], str] = {
-    allowed_against_policy: "the decision is not what its policy says of its input: review (held)",
-    given_another_input: "the input of the decision is not made of this report and assessment",
-    counted_a_vote_that_nobody_cast: "the votes are not those of the log",
-    passed_against_the_votes: "the approval is not what its policy says of its input: rejected (vetoed)",
-    passed_without_anybody: "the verdict does not follow from the decision",
-    passed_for_longer_than_was_asked: "the verdict is not the one that the log holds",
-    reviewed_for_another_outcome: "the review was of another proposal, revision or decision",
-    reviewed_at_another_time: "the review was at another time than the verdict",
-    broke_the_glass_on_an_old_request: "the glass was broken at another time",
-    logged_other_reasons: "the verdict's reasons are not those that the log holds",
-    failed_though_approved: "the verdict does not follow from the review",
-    passed_what_was_withdrawn: "what is superseded or withdrawn did not pass",
-    passed_before_anybody_decided: "the verdict is not in the log: nobody has decided",
-    shows_a_review_that_was_none: "there is a review, and the log holds none on which this verdict rests",
-    carries_an_entry_too_many: "there are entries on which this verdict does not rest",
-    asked_another_question: "the review is not the one on which this verdict rests",
-    found_beyond_the_text: "finding 0 (sql.drop_table) does not lie in the text",
-    decided_on_another_report: "the report is not the one that was submitted: its digest is another",
-}
-
-
-@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
-def test_a_gate_that_lied_from_the_first_is_caught_though_all_is_signed_and_witnessed(
-    files: dict[str, VerdictFile], lie: Callable[[dict[str, VerdictFile]], VerdictFile]
-) -> None:
-    refused(relogged(lie(files), LOG, WITNESS), LIES[lie])
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_an_honest_file_in_a_log_signed_alike_is_whole(files: dict[str, VerdictFile], kind: str) -> None:
-    """So it is the lie that is caught above, and not the forger's log."""
-    assert verified(relogged(files[kind], LOG, WITNESS)).verdict is WHOLE
