@@ -18,6 +18,7 @@ from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.proposals.tables import proposals
 from gatekeeper.storage.database import Database
 from gatekeeper.storage.group_commit import GroupCommit
+from tests.support.ports import wait_until
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 LEAF = Event(EventType.GATE_FROZEN, AT)
@@ -71,8 +72,7 @@ def at_the_same_moment(
         futures = []
         for number, work in enumerate(works, 1):
             futures.append(threads.submit(group.run, work))
-            while len(group._waiting) < number:
-                threading.Event().wait(0.001)
+            wait_until(lambda number=number: len(group._waiting) == number, 30, "it does not wait its turn")
         go_on.set()
     event.remove(database.engine, "commit", count)
     assert first.result() == 0
