@@ -59,6 +59,7 @@ def operation_of(
     tag: str,
     parameters: Sequence[Schema] = (),
     body: Schema | None = None,
+    body_required: bool = True,
     security: Sequence[Schema] | None = None,
 ) -> Operation:
     """One operation with its answers by status, and the statuses of the problems it may answer with."""
@@ -71,7 +72,7 @@ def operation_of(
     if parameters:
         operation["parameters"] = list(parameters)
     if body:
-        operation["requestBody"] = {"required": True, "content": body}
+        operation["requestBody"] = {"required": body_required, "content": body}
     if security is not None:
         operation["security"] = list(security)
     return operation

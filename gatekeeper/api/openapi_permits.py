@@ -77,6 +77,7 @@ PERMIT_PATHS: dict[str, dict[str, Operation]] = {
             tag="permits",
             parameters=(_PERMIT,),
             body=json_body("ConsumeBody", {}),
+            body_required=False,
         )
     },
     "/v1/permits/{permit_id}/revoke": {

@@ -153,7 +153,9 @@ def read_key(directory: Path, kid: str) -> SigningKey:
         detail = (
             f"The key that signs permits, {path}, cannot be read. Bring it back, or make another one with: "
         )
-        raise UnavailableError(f"{detail}gatekeeper permit rotate-key", code="no_permit_key") from error
+        raise UnavailableError(
+            f"{detail}gatekeeper permit rotate-key --at-once", code="no_permit_key"
+        ) from error
     if mode & _OTHERS:
         detail = f"The key {path} is open to others. Close it with: chmod 600 {path}"
         raise UnavailableError(detail, code="key_open")

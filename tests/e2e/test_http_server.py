@@ -19,6 +19,7 @@ from tests.support.server import RunningGate
 
 StartGate = Callable[[Mapping[str, str]], RunningGate]
 LIMIT = 1_048_576
+PATIENCE_SECONDS = 120  # other tests may keep every core busy
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -33,7 +34,7 @@ def client(gate: RunningGate, token: str | None) -> Automation:
     """Somebody on a connection of their own for each request."""
 
     def send(method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", gate.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", gate.port, timeout=PATIENCE_SECONDS)
         try:
             connection.request(method, target, body, dict(headers))
             response = connection.getresponse()
@@ -112,7 +113,7 @@ def test_bodies_on_the_wire(gate: RunningGate) -> None:
     assert bot.post("/v1/proposals", report_to_json(a_report(proposal="x" * (LIMIT - 500)))).status == 201
 
     def chunked(parts: list[bytes], content_type: str) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", gate.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", gate.port, timeout=PATIENCE_SECONDS)
         headers = {"Authorization": f"Bearer {bot.token}", "Content-Type": content_type}
         connection.request("POST", "/v1/proposals", iter(parts), headers, encode_chunked=True)
         response = connection.getresponse()
@@ -132,7 +133,7 @@ def test_a_client_that_asks_first_is_refused_before_it_sends(gate: RunningGate) 
         f"POST /v1/proposals HTTP/1.1\r\nHost: gate\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {20 * LIMIT}\r\nExpect: 100-continue\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", gate.port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", gate.port), timeout=PATIENCE_SECONDS) as connection:
         connection.sendall(head.encode())
         assert connection.recv(65_536).startswith(b"HTTP/1.1 413 ")
 
@@ -149,7 +150,7 @@ def test_a_report_cut_off_on_its_way_is_not_recorded(gate: RunningGate) -> None:
         f"POST /v1/proposals HTTP/1.1\r\nHost: gate\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: text/markdown\r\nContent-Length: {len(cut) + 40}\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", gate.port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", gate.port), timeout=PATIENCE_SECONDS) as connection:
         connection.sendall(head.encode() + cut)
     whole = bot.post("/v1/proposals", cut, Content_Type="text/markdown")
     assert (whole.status, whole.body["revision"]) == (201, 1)

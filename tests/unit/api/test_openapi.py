@@ -113,3 +113,14 @@ def test_no_schema_is_left_over() -> None:
     text = orjson.dumps(DOCUMENT).decode()
     unused = [name for name in DOCUMENT["components"]["schemas"] if f'schemas/{name}"' not in text]
     assert unused == []
+
+
+def test_a_body_is_asked_for_where_there_is_no_call_without_one() -> None:
+    paths = openapi_document()["paths"]
+    optional = [
+        path
+        for path, operations in paths.items()
+        for each in operations.values()
+        if each.get("requestBody", {"required": True})["required"] is False
+    ]
+    assert optional == ["/v1/permits/{permit_id}/consume"]
