@@ -81,7 +81,7 @@ def _require_votes(told: Json, course: Course) -> None:
         raise TamperError("the votes are not those of the log")
     if any(vote.actor == course.submitted.actor for vote in course.counted):
         raise TamperError("the author voted on their own proposal")
-    people = {(each["reviewer"], each.get("person")) for each in reviews or []}
+    people = {(each["reviewer"], str(each.get("person"))) for each in reviews or []}
     if len(people) > len({reviewer for reviewer, _ in people}):
         raise TamperError("one reviewer is counted as several people")
 
