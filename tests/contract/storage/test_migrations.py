@@ -159,7 +159,9 @@ def test_a_chain_of_events_becomes_a_log_and_a_chain_again(empty_database: Datab
     chain = "sha256:" + "0" * 64
     rows = []
     for leaf in range(2500):
-        body = json.dumps({"index": leaf, "type": "gate.frozen"}, separators=(",", ":"))
+        body = json.dumps(
+            {"at": "2026-03-01T00:00:00.000000Z", "index": leaf, "type": "gate.frozen"}, separators=(",", ":")
+        )
         chain = "sha256:" + hashlib.sha256(f"{chain}\n{body}".encode()).hexdigest()
         rows.append(
             {
