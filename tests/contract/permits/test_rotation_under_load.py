@@ -68,5 +68,5 @@ def test_no_permit_is_lost_between_two_keys(office: Office):
     assert names <= {key.kid for key in office.keys.published()}
     for permit in everything:
         verify(permit)
-        spent = office.redeem(permit.record.permit.id, None, office.people.bot, utc_now)
+        spent = office.redeem(permit.record.permit.id, None, office.people.bot, utc_now())
         assert spent.record.permit == permit.record.permit
