@@ -136,7 +136,7 @@ def _fill(database: Database, size: int) -> None:
     with database.read() as connection:
         filled = log.size(connection)
     template = _event("fsar_filled").body(0).replace(b'"index":0', b'"index":%d')
-    row = (EventType.PROPOSAL_SUBMITTED.value, AT.isoformat(), "fsar_filled")
+    row = (EventType.PROPOSAL_SUBMITTED.value, AT.isoformat(timespec="microseconds"), "fsar_filled")
     with closing(sqlite3.connect(str(database.engine.url.database))) as file:
         file.execute("PRAGMA synchronous=OFF")
         (edge,) = file.execute("SELECT edge FROM log_head").fetchone()

@@ -19,6 +19,11 @@ def rfc3339(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def optional_rfc3339(at: datetime | None) -> str | None:
+    """The same, for what may not have happened."""
+    return None if at is None else rfc3339(at)
+
+
 def unix_seconds(at: datetime) -> int:
     """An aware datetime as whole seconds since 1970, which is how policy is told the time."""
     return int(at.timestamp())

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from gatekeeper.assessment.assessment import Assessment
 from gatekeeper.assessment.assessment_json import assessment_to_json
-from gatekeeper.clock import rfc3339
+from gatekeeper.clock import optional_rfc3339, rfc3339
 from gatekeeper.policy.decision import Decision, Reason
 from gatekeeper.policy.decision_json import decision_to_json, reasons_to_json
 from gatekeeper.proposals.json_form import report_to_json
@@ -73,7 +73,7 @@ def dossier_to_json(dossier: Dossier) -> dict[str, object]:
         "state": dossier.state.value,
         "submitted_by": dossier.submitted_by,
         "submitted_at": rfc3339(dossier.submitted_at),
-        "review_due_at": _moment(dossier.review_due_at),
+        "review_due_at": optional_rfc3339(dossier.review_due_at),
         "report": report_to_json(dossier.report),
         "assessment": assessment_to_json(dossier.assessment),
         "decision": decision,
@@ -86,10 +86,10 @@ def verdict_to_json(verdict: Verdict) -> dict[str, object]:
     """The verdict part of the Proposal object."""
     return {
         "outcome": verdict.outcome.value,
-        "at": _moment(verdict.at),
+        "at": optional_rfc3339(verdict.at),
         "leaf": verdict.leaf,
         "reasons": reasons_to_json(verdict.reasons),
-        "expires_at": _moment(verdict.expires_at),
+        "expires_at": optional_rfc3339(verdict.expires_at),
     }
 
 
@@ -114,7 +114,3 @@ def _vote_to_json(vote: Vote) -> dict[str, object]:
         "digest": vote.digest,
         "at": rfc3339(vote.at),
     }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return None if at is None else rfc3339(at)

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.opa",
     "tests.support.postgres",
     "tests.support.server",
+    "tests.support.served",
 ]
 
 settings.register_profile(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Response
 
 from gatekeeper.api.fields import DIGEST, REASON, NumberField
@@ -11,7 +9,7 @@ from gatekeeper.api.json_answer import json_answer
 from gatekeeper.api.parameters import identifier
 from gatekeeper.api.request_body import read_object, refuse_body
 from gatekeeper.api.routing import Call, Route
-from gatekeeper.clock import rfc3339
+from gatekeeper.clock import optional_rfc3339, rfc3339
 from gatekeeper.review.break_glass import BreakGlass
 
 LONGEST_TTL_SECONDS = 86_400  # policy allows far less; this only keeps the number a duration
@@ -69,17 +67,13 @@ def _break_glass_to_json(use: BreakGlass) -> dict[str, object]:
         "requested_by": use.requested_by,
         "requested_at": rfc3339(use.requested_at),
         "seconded_by": use.seconded_by,
-        "seconded_at": _moment(use.seconded_at),
-        "expires_at": _moment(use.expires_at),
-        "review_due_at": _moment(use.review_due_at),
+        "seconded_at": optional_rfc3339(use.seconded_at),
+        "expires_at": optional_rfc3339(use.expires_at),
+        "review_due_at": optional_rfc3339(use.review_due_at),
         "reviewed_by": use.reviewed_by,
-        "reviewed_at": _moment(use.reviewed_at),
+        "reviewed_at": optional_rfc3339(use.reviewed_at),
         "review_reason": use.review_reason,
     }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return None if at is None else rfc3339(at)
 
 
 ROUTES = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Response
 
 from gatekeeper.api.fields import ChoiceField, EvidenceField
@@ -11,7 +9,7 @@ from gatekeeper.api.json_answer import json_answer
 from gatekeeper.api.parameters import choice, identifier, integer, queried_identifier
 from gatekeeper.api.request_body import read_object
 from gatekeeper.api.routing import Call, Route
-from gatekeeper.clock import rfc3339
+from gatekeeper.clock import optional_rfc3339, rfc3339
 from gatekeeper.executions.execution import Evidence, Execution, ExecutionState, Outcome, ReportedOutcome
 from gatekeeper.executions.service import MAX_PAGE
 
@@ -59,7 +57,7 @@ def execution_to_json(execution: Execution) -> dict[str, object]:
     return {
         "id": execution.id,
         "permit": execution.permit_id,
-        "proposal": {"id": proposal.id, "revision": proposal.revision, "digest": proposal.digest},
+        "proposal": proposal.value,
         "executor": execution.executor,
         "state": execution.state.value,
         "severity": {"claimed": execution.claimed, "assessed": execution.assessed},
@@ -67,7 +65,7 @@ def execution_to_json(execution: Execution) -> dict[str, object]:
         "ai_model": execution.ai_model,
         "opened_at": rfc3339(execution.opened_at),
         "deadline_at": rfc3339(execution.deadline_at),
-        "silent_since": _moment(execution.silent_since),
+        "silent_since": optional_rfc3339(execution.silent_since),
         "outcomes": [_outcome_to_json(each) for each in execution.reported],
     }
 
@@ -80,10 +78,6 @@ def _outcome_to_json(reported: ReportedOutcome) -> dict[str, object]:
         "at": rfc3339(reported.at),
         "leaf": reported.leaf,
     }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return None if at is None else rfc3339(at)
 
 
 ROUTES = (

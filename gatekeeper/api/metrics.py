@@ -121,7 +121,7 @@ def _shared_registry() -> CollectorRegistry | None:
     """A registry over the files of all processes, or None when they share none."""
     registry = CollectorRegistry()
     try:
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types here
     except ValueError:
         return None
     return registry

@@ -29,7 +29,7 @@ from gatekeeper.api.openapi_schemas import (
     words_of,
 )
 from gatekeeper.api.permits import CONSUME_OPTIONS, PERMIT_FIELDS, PERMIT_OPTIONS, REVOKE_FIELDS
-from gatekeeper.permits.permit import Standing
+from gatekeeper.permits.permit import Revocation, Standing
 
 _PROPOSAL = parameter("path", "proposal_id", PROPOSAL_ID, "The report's `id`.", example=A_PROPOSAL_ID)
 _PERMIT = parameter("path", "permit_id", TEXT, "The `id` of a permit.")
@@ -109,7 +109,7 @@ _PERMIT_MEMBERS: dict[str, Schema] = {
     "witnessed_at": optional_of({**MOMENT, "description": "Null until witnesses have seen its leaf."}),
     "consumed_at": optional_of(MOMENT),
     "revoked_at": optional_of(MOMENT),
-    "revocation": optional_of(words_of(["asked", "superseded", "not_witnessed"])),
+    "revocation": optional_of(words_of([each.value for each in Revocation])),
     "revocation_reason": optional_of(TEXT),
     "leaf": COUNT,
     "consumed_leaf": optional_of(COUNT),

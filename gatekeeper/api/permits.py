@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Response
 
 from gatekeeper.api.executions import execution_to_json
@@ -12,7 +10,7 @@ from gatekeeper.api.json_answer import json_answer
 from gatekeeper.api.parameters import identifier
 from gatekeeper.api.request_body import optional_object, read_object
 from gatekeeper.api.routing import Call, Route
-from gatekeeper.clock import rfc3339, utc_now
+from gatekeeper.clock import optional_rfc3339, rfc3339, utc_now
 from gatekeeper.permits.permit import LONGEST_AUDIENCE
 from gatekeeper.permits.record import PermitRecord
 from gatekeeper.permits.service import DEFAULT_TTL_SECONDS, LONGEST_TTL_SECONDS, Wanted
@@ -73,7 +71,7 @@ def permit_to_json(record: PermitRecord) -> dict[str, object]:
     permit, proposal = record.permit, record.proposal
     return {
         "id": permit.id,
-        "proposal": {"id": proposal.id, "revision": proposal.revision, "digest": proposal.digest},
+        "proposal": proposal.value,
         "state": record.standing.value,
         "audience": permit.audience,
         "executor": record.executor.name,
@@ -82,9 +80,9 @@ def permit_to_json(record: PermitRecord) -> dict[str, object]:
         "expires_at": rfc3339(permit.expires_at),
         "issued_by": record.issued_by.name,
         "issued_at": rfc3339(record.issued_at),
-        "witnessed_at": _moment(record.witnessed_at),
-        "consumed_at": _moment(record.consumed_at),
-        "revoked_at": _moment(record.revoked_at),
+        "witnessed_at": optional_rfc3339(record.witnessed_at),
+        "consumed_at": optional_rfc3339(record.consumed_at),
+        "revoked_at": optional_rfc3339(record.revoked_at),
         "revocation": record.revocation,
         "revocation_reason": record.revocation_reason,
         "leaf": record.leaf,
@@ -92,10 +90,6 @@ def permit_to_json(record: PermitRecord) -> dict[str, object]:
         "statement": record.statement_digest,
         "key": record.kid,
     }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return None if at is None else rfc3339(at)
 
 
 ROUTES = (

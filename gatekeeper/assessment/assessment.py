@@ -12,7 +12,7 @@ class Hazard(StrEnum):
     DESTRUCTIVE_DATA = "destructive_data"
     SCHEMA_MIGRATION = "schema_migration"
     FINANCIAL_FLOW = "financial_flow"
-    SECRET_EXPOSURE = "secret_exposure"  # noqa: S105
+    SECRET_EXPOSURE = "secret_exposure"  # noqa: S105  # the name of a hazard
     PERSONAL_DATA = "personal_data"
     INSECURE_CODE = "insecure_code"
     INFRA_CHANGE = "infra_change"

@@ -52,8 +52,8 @@ def _print_judgement(out: Console, item: Checked, judgement: Judgement) -> None:
     out.print(Text(f"  {plain(judgement.report.id)}  {judgement.digest}", "dim"), soft_wrap=True)
     severity, reasons, findings = value["severity"], value["reasons"], value["findings"]
     assert isinstance(severity, dict)  # noqa: S101  # checked_to_json says so
-    assert isinstance(reasons, list)  # noqa: S101
-    assert isinstance(findings, list)  # noqa: S101
+    assert isinstance(reasons, list)  # noqa: S101  # as above
+    assert isinstance(findings, list)  # noqa: S101  # as above
     print_severity(out, severity)
     print_reasons(out, "Why", reasons)
     print_findings(out, findings, judgement.report.proposal)

@@ -50,6 +50,11 @@ class ProposalRef:
     revision: int
     digest: str
 
+    @property
+    def value(self) -> dict[str, object]:
+        """As JSON, here and wherever a revision is named."""
+        return {"id": self.id, "revision": self.revision, "digest": self.digest}
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -72,10 +77,5 @@ class Event:
             "facts": dict(self.facts),
         }
         if self.proposal is not None:
-            reference = self.proposal
-            value["proposal"] = {
-                "id": reference.id,
-                "revision": reference.revision,
-                "digest": reference.digest,
-            }
+            value["proposal"] = self.proposal.value
         return canonical_json(value)

@@ -6,12 +6,12 @@ first time since the start; whoever may change the settings did the change, so t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from gatekeeper.canonical import sha256_name
 from gatekeeper.errors import TamperError
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
@@ -47,7 +47,7 @@ def changes(before: WitnessPolicy, after: WitnessPolicy, now: datetime) -> list[
     quorums = [_witnessing(policy) for policy in (before, after)]
     if quorums[0] != quorums[1]:
         old, new = ([each.key for each in policy.witnesses] for policy in (before, after))
-        digests = [f"sha256:{hashlib.sha256(each.encode()).hexdigest()}" for each in quorums]
+        digests = [sha256_name(each.encode()) for each in quorums]
         facts = {"old_quorum": digests[0], "new_quorum": digests[1]}
         found.append(_changed(EventType.WITNESS_CHANGED, old, new, facts, now))
     return found

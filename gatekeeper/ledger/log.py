@@ -13,9 +13,23 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Row,
+    String,
+    bindparam,
+    exists,
+    insert,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 
-from gatekeeper.clock import rfc3339
+from gatekeeper.clock import from_rfc3339
+from gatekeeper.errors import TamperError
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.ledger.merkle import HASH_BYTES, Frontier, Node, leaf_hash
 from gatekeeper.ledger.tables import events, log_head, log_nodes
@@ -23,6 +37,13 @@ from gatekeeper.storage.database import Database
 
 _READ_AT_ONCE = 1000
 _ASKED_AT_ONCE = 500
+_ENTRIES = select(
+    events.c.leaf,
+    events.c.type,
+    events.c.proposal_id,
+    type_coerce(events.c.at, DateTime(timezone=True).with_variant(String(), "sqlite")).label("at"),
+    events.c.body,
+)
 _NODES = select(log_nodes.c.position, log_nodes.c.hash).where(
     log_nodes.c.position.in_(bindparam("wanted", expanding=True))
 )
@@ -45,9 +66,16 @@ def size(connection: Connection) -> int:
 
 
 def last_at(connection: Connection) -> datetime | None:
-    """When the newest leaf was recorded, by the clock of whoever recorded it; None when there is none."""
-    newest = select(events.c.at).order_by(events.c.leaf.desc()).limit(1)
-    return connection.execute(newest).scalar_one_or_none()
+    """When the newest leaf was recorded, as it says itself, by the clock of whoever recorded it; None before the first.
+
+    Raises TamperError for a leaf that says no time.
+    """
+    newest = select(events.c.body).order_by(events.c.leaf.desc()).limit(1)
+    body = connection.execute(newest).scalar_one_or_none()
+    try:
+        return None if body is None else from_rfc3339(orjson.loads(body)["at"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise TamperError("The newest entry of the log is damaged. Stop, and call an operator.") from error
 
 
 def append(connection: Connection, recorded: Sequence[Event]) -> list[int]:
@@ -137,7 +165,7 @@ def verify(database: Database, progress: Callable[[int, int], None] | None = Non
         if head is None:
             return _bad(Frontier(0, []), 0, "the log's head is missing")
         frontier = Frontier(0, [])
-        ordered = select(events).order_by(events.c.leaf).execution_options(yield_per=_READ_AT_ONCE)
+        ordered = _ENTRIES.order_by(events.c.leaf).execution_options(yield_per=_READ_AT_ONCE)
         with connection.execute(ordered) as found:
             for rows in found.partitions():
                 if fault := _grow(connection, frontier, rows):
@@ -203,9 +231,18 @@ def _fault(index: int, row: Row[Any]) -> str | None:
         return f"entry {index} does not say that it is {row.type} number {index}"
     proposal = value.get("proposal", {})
     filed = proposal.get("id") if isinstance(proposal, dict) else proposal
-    if (value.get("at"), filed) != (rfc3339(row.at), row.proposal_id):
+    if filed != row.proposal_id or not _is_moment(row.at, value.get("at")):
         return f"entry {index} is filed under another time or proposal than it says"
     return None
+
+
+def _is_moment(stored: object, said: object) -> bool:
+    """Tell whether a column holds the moment that an entry says: on SQLite as text, in the one spelling of `Moment`."""
+    try:
+        at = from_rfc3339(str(said))
+    except ValueError:
+        return False
+    return stored == (at.isoformat(timespec="microseconds") if isinstance(stored, str) else at)
 
 
 def _bad(frontier: Frontier, index: int, detail: str) -> LogReport:

@@ -102,7 +102,7 @@ class Publisher:
     def _complete(self, published: Published, now: datetime) -> int:
         """Ask again for the cosignatures that a published checkpoint still needs."""
         if published.note != self._settled:
-            if _is_accepted(self._policy, published.note):
+            if self._policy.accepts(published.note):
                 self._settled = published.note
             else:
                 self._store_with_witnesses(published.checkpoint, published, published.note, now)
@@ -223,14 +223,6 @@ def _is_signed(note: Note, keys: Sequence[VerifierKey]) -> bool:
         return bool(signed_by(note, keys))
     except NoteError:
         return False
-
-
-def _is_accepted(policy: WitnessPolicy, note: Note) -> bool:
-    try:
-        policy.require(note)
-    except NoteError:
-        return False
-    return True
 
 
 def _checked(key: VerifierKey, checkpoint: Checkpoint, answer: Answer) -> Signature:

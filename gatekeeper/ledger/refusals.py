@@ -7,13 +7,13 @@ in the one that is published again, of which it is then a part that is signed.
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from gatekeeper.canonical import sha256_name
 from gatekeeper.clock import rfc3339
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
@@ -51,7 +51,7 @@ class Refusals:
 
         Raises OSError when the evidence cannot be read.
         """
-        digest = f"sha256:{hashlib.sha256(self._path.read_bytes()).hexdigest()}"
+        digest = sha256_name(self._path.read_bytes())
         with database.read() as connection:
             if _is_recorded(connection, digest, 0):
                 return

@@ -76,6 +76,14 @@ class WitnessPolicy:
                 f"not witnessed: the quorum {self.quorum} is not met by {len(cosigned)} cosignatures"
             )
 
+    def accepts(self, note: Note) -> bool:
+        """Tell whether `require` lets a note pass."""
+        try:
+            self.require(note)
+        except NoteError:
+            return False
+        return True
+
     def is_met(self, cosigned: set[str]) -> bool:
         """Tell whether these witnesses make the quorum."""
         return self.quorum == NO_QUORUM or self._has_witnessed(self.quorum, cosigned)

@@ -38,11 +38,11 @@ class ActionBinding:
     @property
     def value(self) -> dict[str, object]:
         """As JSON: `{"action": {...} | null, "proposal": {...}}`."""
-        proposal, action = self.proposal, self.action
+        action = self.action
         return {
             "action": action
             and {"type": action.type, "target": action.target, "params_digest": action.params_digest},
-            "proposal": {"id": proposal.id, "revision": proposal.revision, "digest": proposal.digest},
+            "proposal": self.proposal.value,
         }
 
     @property
@@ -105,6 +105,14 @@ class Standing(StrEnum):
     REVOKED = "revoked"
     SUPERSEDED = "superseded"
     VOIDED = "voided"
+
+
+class Revocation(StrEnum):
+    """Why a permit was revoked: somebody asked, another one for its revision came, or no witness saw it in time."""
+
+    ASKED = "asked"
+    REPLACED = "replaced"
+    NOT_WITNESSED = "not_witnessed"
 
 
 @dataclass(frozen=True, slots=True)

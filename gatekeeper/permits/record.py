@@ -21,7 +21,7 @@ from gatekeeper.identity.service import known_principals
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType, ProposalRef
 from gatekeeper.permits.conditions import Refusal
-from gatekeeper.permits.permit import Permit, Since, Standing, standing_at
+from gatekeeper.permits.permit import Permit, Revocation, Since, Standing, standing_at
 from gatekeeper.permits.statement import parse_statement
 from gatekeeper.permits.tables import permits
 from gatekeeper.proposals import store
@@ -101,8 +101,8 @@ def open_permits_of(connection: Connection, proposal_id: str, now: datetime) -> 
     return _records(connection, query.order_by(permits.c.leaf.desc()), now)
 
 
-def record_issue(connection: Connection, issue: Issue, by: Principal, now: datetime) -> int:
-    """Store a permit with its leaf; returns the leaf's index."""
+def record_issue(connection: Connection, issue: Issue, by: Principal, now: datetime) -> None:
+    """Store a permit with its leaf."""
     permit = issue.permit
     reference = permit.binding.proposal
     facts = {"permit": permit.id, "statement": sha256_name(issue.statement), "key": issue.kid}
@@ -127,7 +127,6 @@ def record_issue(connection: Connection, issue: Issue, by: Principal, now: datet
             state=Standing.ISSUED.value,
         )
     )
-    return leaf
 
 
 def mark_witnessed(connection: Connection, permit_id: str, now: datetime) -> None:
@@ -147,7 +146,7 @@ def mark_witnessed(connection: Connection, permit_id: str, now: datetime) -> Non
 def record_revocation(
     connection: Connection,
     record: PermitRecord,
-    word: str,
+    word: Revocation,
     by: Principal | None,
     now: datetime,
     reason: str | None = None,
@@ -160,13 +159,13 @@ def record_revocation(
             state=Standing.REVOKED.value,
             revoked_at=now,
             revoked_by=None if by is None else by.id,
-            revocation=word,
+            revocation=word.value,
             revocation_reason=reason,
         )
     )
     if revoked.rowcount != 1:
         raise Refusal(record.standing.value).error
-    facts = {"permit": record.permit.id, "reason": word}
+    facts = {"permit": record.permit.id, "reason": word.value}
     actor = None if by is None else by.id
     log.append(connection, [Event(EventType.PERMIT_REVOKED, now, actor, record.proposal, facts)])
 

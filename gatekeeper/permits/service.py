@@ -30,7 +30,7 @@ from gatekeeper.permits.permit import (
     NONCE_BYTES,
     ActionBinding,
     Permit,
-    Standing,
+    Revocation,
     checked_audience,
 )
 from gatekeeper.permits.record import (
@@ -134,7 +134,7 @@ class PermitService:
         with self._database.write() as connection:
             record = load_permit(connection, permit_id, now)
             _require_concerned(connection, record, by, _REVOKERS, "revoke this permit")
-            record_revocation(connection, record, "asked", by, now, reason)
+            record_revocation(connection, record, Revocation.ASKED, by, now, reason)
             return load_permit(connection, permit_id, now)
 
     def get(self, permit_id: str, by: Principal, now: datetime) -> PermitRecord:
@@ -184,7 +184,7 @@ class PermitService:
         permit = _permit(self._new_id(), self._entropy(NONCE_BYTES).hex(), wanted, around, now)
         signed = sign(PAYLOAD_TYPE, statement(permit), self._terms.signing_key(connection, now))
         for earlier in open_permits_of(connection, wanted.proposal_id, now):
-            record_revocation(connection, earlier, Standing.SUPERSEDED.value, by, now)
+            record_revocation(connection, earlier, Revocation.REPLACED, by, now)
         issue = Issue(
             permit=permit,
             statement=signed.payload,
@@ -220,7 +220,7 @@ class PermitService:
             now = clock()
             still = open_permits_of(connection, record.proposal.id, now)
             if record.permit.id in {each.permit.id for each in still}:
-                record_revocation(connection, record, Refusal.NOT_WITNESSED.value, None, now)
+                record_revocation(connection, record, Revocation.NOT_WITNESSED, None, now)
 
 
 def new_permit_id() -> str:

@@ -6,11 +6,11 @@ and time are the verifier's own. Pure. Whether a permit was redeemed already onl
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from gatekeeper.canonical import sha256_name
 from gatekeeper.errors import NotPermittedError
 from gatekeeper.ledger.event import EventType
 from gatekeeper.ledger.keys import cosigned_seconds
@@ -131,14 +131,13 @@ def _says_so(bundle: Bundle, permit: Permit, key: PermitKey) -> bool:
         leaf = read_json(bundle.entry)
     except NotStrictJsonError:
         return False
-    reference = permit.binding.proposal
     wanted = {
         "type": EventType.PERMIT_ISSUED.value,
         "index": bundle.proof.index,
-        "proposal": {"id": reference.id, "revision": reference.revision, "digest": reference.digest},
+        "proposal": permit.binding.proposal.value,
         "facts": {
             "permit": permit.id,
-            "statement": f"sha256:{hashlib.sha256(bundle.envelope.payload).hexdigest()}",
+            "statement": sha256_name(bundle.envelope.payload),
             "key": key.kid,
         },
     }

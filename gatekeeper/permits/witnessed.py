@@ -15,7 +15,7 @@ from gatekeeper.ledger import log
 from gatekeeper.ledger.checkpoints import checkpoints_over
 from gatekeeper.ledger.installation import LogInstallation
 from gatekeeper.ledger.merkle import inclusion_proof
-from gatekeeper.ledger.note import Note, NoteError
+from gatekeeper.ledger.note import NoteError
 from gatekeeper.ledger.proof import Proof, ProofError
 from gatekeeper.ledger.witness_policy import WitnessPolicy
 from gatekeeper.storage.database import Database
@@ -53,7 +53,7 @@ def _proven(connection: Connection, policy: WitnessPolicy, leaf: int) -> tuple[b
     """The newest of the latest checkpoints that is good enough and in which the leaf is."""
     try:
         for published in checkpoints_over(connection, leaf, _MOST_LOOKED_AT):
-            if not _is_accepted(policy, published.note):
+            if not policy.accepts(published.note):
                 continue
             hashes = inclusion_proof(leaf, published.checkpoint.size, partial(log.nodes, connection))
             (entry,) = log.entries(connection, leaf, leaf + 1)
@@ -63,11 +63,3 @@ def _proven(connection: Connection, policy: WitnessPolicy, leaf: int) -> tuple[b
     except (NoteError, ProofError, KeyError):  # what was published is not what is stored
         return None
     return None
-
-
-def _is_accepted(policy: WitnessPolicy, note: Note) -> bool:
-    try:
-        policy.require(note)
-    except NoteError:
-        return False
-    return True

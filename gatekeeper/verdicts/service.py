@@ -24,7 +24,6 @@ from gatekeeper.ledger.checkpoints import (
 from gatekeeper.ledger.event import ProposalRef
 from gatekeeper.ledger.installation import LogInstallation
 from gatekeeper.ledger.merkle import inclusion_proof
-from gatekeeper.ledger.note import NoteError
 from gatekeeper.ledger.witness_policy import WitnessPolicy
 from gatekeeper.policy.decision import ReviewState
 from gatekeeper.policy.records import kept_bundle, kept_input
@@ -91,13 +90,7 @@ def _checkpoint(
 
 
 def _is_witnessed(published: Published, policy: WitnessPolicy | None) -> bool:
-    if policy is None:
-        return False
-    try:
-        policy.require(published.note)
-    except NoteError:
-        return False
-    return True
+    return policy is not None and policy.accepts(published.note)
 
 
 def _file(

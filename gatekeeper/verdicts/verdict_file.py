@@ -60,7 +60,7 @@ class VerdictFile:
         return canonical_json(
             {
                 "format": FORMAT,
-                "proposal": _place(self.proposal),
+                "proposal": self.proposal.value,
                 "report": self.report,
                 "assessment": self.assessment,
                 "decision": self.decision,
@@ -122,10 +122,6 @@ def _hashes(lines: list[str]) -> tuple[bytes, ...]:
 def _entry(logged: LoggedEntry) -> dict[str, object]:
     proof = None if logged.proof is None else [base64.b64encode(each).decode() for each in logged.proof]
     return {"entry": logged.value, "proof": proof}
-
-
-def _place(proposal: ProposalRef) -> dict[str, object]:
-    return {"id": proposal.id, "revision": proposal.revision, "digest": proposal.digest}
 
 
 def _no_file(detail: str) -> UnavailableError:

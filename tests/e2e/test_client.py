@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.proposals.json_form import report_to_json
 from gatekeeper.proposals.report import Report
-from tests.support.meddler import Meddler, meddling_with
+from tests.support.meddler import Meddler
 from tests.support.reports import a_report
-from tests.support.served import PROOF, Served, outcomes, refusal, run, serving
+from tests.support.served import PROOF, Served, outcomes, refusal, run
 from tests.support.workspace import REPOSITORY
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("client")) as served:
-        yield served
-
-
-@pytest.fixture
-def meddler(served: Served) -> Iterator[Meddler]:
-    with meddling_with(served.gate.url) as meddler:
-        yield meddler
 
 
 def test_the_body_runs_with_a_permit_and_its_success_is_on_record(served: Served):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,21 +15,9 @@ from gatekeeper.ledger.keys import Kind, new_key
 from gatekeeper.ledger.witness_policy import parse_policy
 from gatekeeper.permits.dsse import Envelope
 from gatekeeper.permits.signing_keys import PermitKey
-from tests.support.meddler import Meddler, meddling_with
+from tests.support.meddler import Meddler
 from tests.support.reports import a_blocked_report, a_report
-from tests.support.served import ACTION, Served, refusal, run, serving
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("client")) as served:
-        yield served
-
-
-@pytest.fixture
-def meddler(served: Served) -> Iterator[Meddler]:
-    with meddling_with(served.gate.url) as meddler:
-        yield meddler
+from tests.support.served import ACTION, Served, refusal, run
 
 
 def test_nothing_runs_that_has_not_passed(served: Served):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +16,7 @@ from gatekeeper.ledger.witness_policy import WitnessPolicy, parse_policy
 from gatekeeper.permits.permit import ActionBinding
 from gatekeeper.permits.signing_keys import PermitKey
 from gatekeeper.proposals.report import Action
+from tests.support.meddler import Meddler, meddling_with
 from tests.support.reports import a_report
 from tests.support.server import RunningGate, gate_at
 
@@ -52,10 +51,10 @@ class Served:
         return items
 
 
-@contextmanager
-def serving(home: Path) -> Iterator[Served]:
-    """A gate that keeps its data in `home` and runs until the end."""
-    gate = gate_at(home, {})
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A gate for all tests of a module."""
+    gate = gate_at(tmp_path_factory.mktemp("client"), {})
     gate.start()
     roles = dict.fromkeys(("bot", "runner", "deploy-bot"), "submitter")
     roles |= {"rita": "reviewer", "olga": "operator"}
@@ -67,6 +66,13 @@ def serving(home: Path) -> Iterator[Served]:
     finally:
         gate.kill()
         gate.http.clear()
+
+
+@pytest.fixture
+def meddler(served: Served) -> Iterator[Meddler]:
+    """Somebody between the client and this gate."""
+    with meddling_with(served.gate.url) as meddler:
+        yield meddler
 
 
 def run(

@@ -131,10 +131,10 @@ def test_issuing_again_revokes_the_one_that_was_not_redeemed(office: Office):
     listed = office.permits.of_proposal(dossier.id, office.people.bot, NOW)
     assert [(each.permit.id, each.standing, each.revocation) for each in listed] == [
         (second.id, Standing.ISSUED, None),
-        (first.id, Standing.REVOKED, "superseded"),
+        (first.id, Standing.REVOKED, "replaced"),
     ]
     (leaf,) = leaves(office, dossier.id, "permit.revoked")
-    assert leaf["facts"] == {"permit": first.id, "reason": "superseded"}
+    assert leaf["facts"] == {"permit": first.id, "reason": "replaced"}
 
 
 def test_only_those_who_submitted_and_operators_ask_for_a_permit(office: Office):

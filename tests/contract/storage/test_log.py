@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from gatekeeper.ledger import log, merkle
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.ledger.log import LogReport
 from gatekeeper.ledger.merkle import EMPTY_ROOT, leaf_hash, root_by_inclusion
+from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -140,3 +142,23 @@ def test_proofs_are_read_from_what_is_stored(database: Database, size: int):
         for index in (0, size // 2, size - 1):
             proof = merkle.inclusion_proof(index, size, read)
             assert root_by_inclusion(leaf_hash(bodies[index]), index, size, proof) == log.root(connection)[1]
+
+
+@pytest.mark.parametrize("at", ["garbage", "2026-03-01T00:00:00Z", ""])
+def test_a_time_that_sqlite_keeps_as_text_has_one_spelling(tmp_path: Path, at: str):
+    database = Database(f"sqlite:///{tmp_path / 'gate.db'}")
+    migration.upgrade(database)
+    record(database, 3)
+    assert log.verify(database).ok
+    with database.write() as connection:
+        disarm(connection)
+        connection.execute(text("UPDATE events SET at = :at WHERE leaf = 2"), {"at": at})
+    report = log.verify(database)
+    assert (report.ok, report.first_bad_index, report.detail) == (
+        False,
+        2,
+        "entry 2 is filed under another time or proposal than it says",
+    )
+    with database.read() as connection:
+        assert log.last_at(connection) == AT
+    database.close()

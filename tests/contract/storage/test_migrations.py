@@ -167,7 +167,7 @@ def test_a_chain_of_events_becomes_a_log_and_a_chain_again(empty_database: Datab
             {
                 "leaf": leaf,
                 "type": "gate.frozen",
-                "at": "2026-03-01T00:00:00+00:00",
+                "at": "2026-03-01T00:00:00.000000+00:00",
                 "body": body,
                 "digest": chain,
             }
