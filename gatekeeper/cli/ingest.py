@@ -6,8 +6,6 @@ became of each file stands beside it; a file the gate could not decide on stays 
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ import orjson
 from gatekeeper.cli.exits import ExitCode, fold
 from gatekeeper.cli.proposal_answer import exit_code_of, proposal_answer
 from gatekeeper.cli.remote import DEFAULT_URL, EnvironmentOnly, remote_gate
+from gatekeeper.cli.stopping import StopSignal
 from gatekeeper.clock import utc_now
 from gatekeeper.errors import (
     ConflictError,
@@ -78,7 +77,7 @@ def ingest(
     codes: list[ExitCode] = []
     with _submitting(name, url, token_file, token) as submit:
         if watch:
-            watch_inbox(directory, submit, limit, _until_stopped(), interval, news_only(_say))
+            watch_inbox(directory, submit, limit, StopSignal(), interval, news_only(_say))
             return ExitCode.ALLOWED
         for answered in _answered(directory, _noting(submit, codes), limit):
             _say(answered)
@@ -140,13 +139,6 @@ def _noting(submit: Submit, codes: list[ExitCode]) -> Submit:
         return answer
 
     return noted
-
-
-def _until_stopped() -> threading.Event:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 def news_only(say: Callable[[Answered], None]) -> Callable[[Answered], None]:

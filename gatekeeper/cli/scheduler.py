@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-
 import click
 
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.local import opened
+from gatekeeper.cli.stopping import StopSignal
 
 
 @click.command()
@@ -18,9 +16,7 @@ def scheduler() -> ExitCode:
     Publishes the log too, where GATEKEEPER_SIGNER_SOCKET names the signer. `serve` does all of this as well. Any
     number may run at once: what they do is checked again when it is recorded.
     """
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = StopSignal()
     with opened() as gatekeeper:
         jobs = gatekeeper.scheduler()
         jobs.start()

@@ -12,11 +12,11 @@ not decide on, or whose end could not be recorded, goes back and stays for the n
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from gatekeeper.errors import (
     ConflictError,
@@ -40,6 +40,17 @@ from gatekeeper.proposals.inbox_files import (
 from gatekeeper.proposals.report import Report
 
 Submit = Callable[[Report], Mapping[str, object]]
+
+
+class Stop(Protocol):
+    """What says that watching should end; a `threading.Event` is one."""
+
+    def is_set(self) -> bool:
+        """Whether it should."""
+
+    def wait(self, seconds: float, /) -> bool:
+        """Wait until it should, at most `seconds`; return whether it should."""
+
 
 _REFUSALS = (InvalidInputError, NotPermittedError, ConflictError, NotFoundError)
 
@@ -76,7 +87,7 @@ def watch_inbox(
     directory: Path,
     submit: Submit,
     limit_bytes: int,
-    stop: threading.Event,
+    stop: Stop,
     interval_seconds: float,
     on_answer: Callable[[Answered], None],
 ) -> None:

@@ -57,6 +57,7 @@ def compete(
 @pytest.mark.timeout(300)
 def test_of_64_clients_exactly_one_wins_each_of_200_rounds(house, people, database_url: str, tmp_path: Path):
     house.permit_keys.make_first(b"k" * 32, NOW - HOUR)
+    house.log.make_keys()
     proposals = issue_many(house, people)
     permit_ids = list(proposals.values())
     environ = {"GATEKEEPER_DATABASE_URL": database_url, "GATEKEEPER_DATA_DIR": str(tmp_path / "var")}
