@@ -11,9 +11,9 @@ from gatekeeper.api.parameters import identifier
 from gatekeeper.api.request_body import optional_object, read_object
 from gatekeeper.api.routing import Call, Route
 from gatekeeper.clock import optional_rfc3339, rfc3339, utc_now
-from gatekeeper.permits.permit import LONGEST_AUDIENCE
+from gatekeeper.permits.permit import DEFAULT_TTL_SECONDS, LONGEST_AUDIENCE, LONGEST_TTL_SECONDS
 from gatekeeper.permits.record import PermitRecord
-from gatekeeper.permits.service import DEFAULT_TTL_SECONDS, LONGEST_TTL_SECONDS, Wanted
+from gatekeeper.permits.service import Wanted
 
 PERMIT_FIELDS = (TextField("audience", LONGEST_AUDIENCE),)
 PERMIT_OPTIONS = (NumberField("ttl_seconds", 1, LONGEST_TTL_SECONDS), TextField("executor_key", 44))

@@ -27,7 +27,8 @@ def get_permit_key(call: Call) -> Response:
     try:
         key = signing_public_key(call.gatekeeper.permit_keys.published(), call.now)
     except UnavailableError as error:
-        raise NotFoundError("The gate has no key that signs permits yet.", code="no_permit_key") from error
+        detail = "The gate has no key that signs permits yet. An operator makes one with: gatekeeper permit rotate-key"
+        raise NotFoundError(detail, code="no_permit_key") from error
     return Response(key.pem, 200, {"Cache-Control": "no-cache"}, content_type=PEM)
 
 

@@ -9,18 +9,19 @@ from pathlib import Path
 
 import click
 import orjson
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from gatekeeper.cli.exits import ExitCode
+from gatekeeper.cli.permit_files import content_of, executor_private_key, gate_keys
 from gatekeeper.cli.plain_text import plain
 from gatekeeper.cli.remote import with_gate
-from gatekeeper.client.answers import Issued
-from gatekeeper.client.gate_client import DEFAULT_TTL_SECONDS, GateClient, proof_of, public_text
+from gatekeeper.client.answers import Issued, Spent
+from gatekeeper.client.gate_client import GateClient, proof_of, public_text
+from gatekeeper.client.receipt import require_receipt, require_receipt_for
 from gatekeeper.client.transport import RemoteGate
 from gatekeeper.errors import InvalidInputError
-from gatekeeper.permits.bundle import MOST_BYTES, parse_bundle
+from gatekeeper.permits.bundle import parse_bundle
+from gatekeeper.permits.permit import DEFAULT_TTL_SECONDS, LONGEST_TTL_SECONDS, Permit
+from gatekeeper.permits.signing_keys import PermitKey
 from gatekeeper.permits.statement import NotAPermitError, parse_statement
 
 _CODES = (
@@ -40,13 +41,17 @@ Example:
 @click.argument("proposal_id", metavar="ID")
 @click.option("--audience", required=True, help="The one executor it is for.")
 @click.option(
-    "--ttl", type=click.IntRange(1, 900), default=DEFAULT_TTL_SECONDS, show_default=True, help="Seconds."
+    "--ttl",
+    type=click.IntRange(1, LONGEST_TTL_SECONDS),
+    default=DEFAULT_TTL_SECONDS,
+    show_default=True,
+    help="Seconds.",
 )
 @click.option("--executor-key", type=_KEY_FILE, help="Bind it to this Ed25519 private key (PEM).")
 @with_gate
 def issue(gate: RemoteGate, proposal_id: str, audience: str, ttl: int, executor_key: Path | None) -> ExitCode:
     """Get a permit for the current revision of proposal ID, which has passed; print its bundle."""
-    public = None if executor_key is None else public_text(_private_key(executor_key))
+    public = None if executor_key is None else public_text(executor_private_key(executor_key))
     client = GateClient(gate.url, gate.token)
     issued = client.permit(proposal_id, audience, ttl_seconds=ttl, executor_key=public)
     click.echo(issued.bundle.encoded)
@@ -64,21 +69,25 @@ Example:
 )
 @click.argument("permit", metavar="BUNDLE|ID")
 @click.option("--executor-key", type=_KEY_FILE, help="The key it is bound to; needs the BUNDLE.")
+@click.option(
+    "--keys", metavar="FILE|URL", help="The gate's keys, for its receipt; else those that it publishes now."
+)
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text")
 @with_gate
-def consume(gate: RemoteGate, permit: str, executor_key: Path | None, output: str) -> ExitCode:
+def consume(
+    gate: RemoteGate, permit: str, executor_key: Path | None, keys: str | None, output: str
+) -> ExitCode:
     """Spend a permit, by the file of its bundle or by its id; print the id of the execution that begins.
 
-    Good for one time: whoever comes second is refused. Verify the bundle first, and report how it went.
+    Good for one time: whoever comes second is refused. Verify the bundle first, and report how it went. Nothing is
+    printed unless the gate's receipt says that it was this permit; of an id alone, that it has this id.
     """
-    permit_id, proof = permit, None
     if not permit.startswith("permit_"):
-        issued = _issued(Path(permit))
-        permit_id = issued.id
-        proof = None if executor_key is None else proof_of(_private_key(executor_key), issued)
+        spent = _spend_bundle(gate, *_issued(Path(permit)), executor_key, keys)
     elif executor_key is not None:
         raise click.UsageError("--executor-key signs what the bundle holds: give its file, not the id.")
-    spent = GateClient(gate.url, gate.token).consume(permit_id, proof)
+    else:
+        spent = _spend_id(gate, permit, keys)
     if output == "json":
         whole = {"permit": spent.permit_id, "execution": spent.execution_id, "receipt": spent.receipt.value}
         click.echo(orjson.dumps(whole, option=orjson.OPT_INDENT_2))
@@ -98,22 +107,35 @@ def revoke(gate: RemoteGate, permit_id: str, reason: str) -> ExitCode:
     return ExitCode.ALLOWED
 
 
-def _issued(path: Path) -> Issued:
+def _spend_bundle(
+    gate: RemoteGate, issued: Issued, permit: Permit, executor_key: Path | None, keys: str | None
+) -> Spent:
+    client = GateClient(gate.url, gate.token)
+    proof = None if executor_key is None else proof_of(executor_private_key(executor_key), issued)
+    trusted = _trusted(client, keys)
+    spent = client.consume(permit.id, proof)
+    require_receipt(spent, issued, permit, trusted, is_askers=False)
+    return spent
+
+
+def _spend_id(gate: RemoteGate, permit_id: str, keys: str | None) -> Spent:
+    client = GateClient(gate.url, gate.token)
+    trusted = _trusted(client, keys)
+    spent = client.consume(permit_id)
+    require_receipt_for(permit_id, spent, trusted)
+    return spent
+
+
+def _trusted(client: GateClient, keys: str | None) -> list[PermitKey]:
+    """Before anything is spent: without them nobody could tell what the receipt is worth."""
+    return client.permit_keys() if keys is None else gate_keys(keys)
+
+
+def _issued(path: Path) -> tuple[Issued, Permit]:
     try:
-        with path.open("rb") as file:
-            bundle = parse_bundle(file.read(MOST_BYTES + 1))
-        return Issued(parse_statement(bundle.envelope.payload).id, bundle)
-    except OSError as error:
-        raise InvalidInputError(f"The bundle {path} cannot be read: {error.strerror}.") from error
+        bundle = parse_bundle(content_of(path))
+        permit = parse_statement(bundle.envelope.payload)
     except NotAPermitError as error:
-        raise InvalidInputError(f"The bundle {path} holds no permit.", code="not_a_bundle") from error
-
-
-def _private_key(path: Path) -> Ed25519PrivateKey:
-    try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise InvalidInputError(f"The key {path} cannot be read.", code="no_executor_key") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise InvalidInputError(f"The key {path} is not an Ed25519 key.", code="no_executor_key")
-    return key
+        detail = f"The bundle {path} holds no permit. Ask for one with: gatekeeper permit issue"
+        raise InvalidInputError(detail, code="not_a_bundle") from error
+    return Issued(permit.id, bundle), permit

@@ -12,18 +12,15 @@ import click
 
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.log_policy import read_policy
+from gatekeeper.cli.permit_files import content_of, gate_keys
 from gatekeeper.cli.plain_text import plain
 from gatekeeper.clock import rfc3339, utc_now
-from gatekeeper.errors import InvalidInputError, UnavailableError
 from gatekeeper.ledger.event import ProposalRef
-from gatekeeper.ledger.http_reader import HttpReader
-from gatekeeper.permits.bundle import MOST_BYTES, parse_bundle
+from gatekeeper.permits.bundle import parse_bundle
 from gatekeeper.permits.permit import ActionBinding
-from gatekeeper.permits.signing_keys import PermitKey, keys_of
 from gatekeeper.permits.verification import verify_permit
 from gatekeeper.proposals.digest import report_digest
 from gatekeeper.proposals.forms import form_of_path, parse_report
-from gatekeeper.proposals.strict_json import NotStrictJsonError, read_json
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _REVISION = click.IntRange(min=1)
@@ -40,7 +37,8 @@ def binding(report: Path, revision: int) -> ExitCode:
 
 @click.command(
     epilog="""\b
-Exit codes: 0 good, here and now; 1 refused, and why; 2 wrong usage or input; 4 the keys cannot be read.
+Exit codes: 0 good, here and now; 1 refused, and why; 2 wrong usage or input; 4 the keys or the policy cannot be
+read.
 
 \b
 Example:
@@ -72,7 +70,7 @@ def verify(
     """Is the permit in BUNDLE good for this executor and exactly this action, now?"""
     subject = _subject(binding_file, report, revision)
     permit = verify_permit(
-        parse_bundle(_content(bundle)), _keys(keys), read_policy(policy), subject, audience, utc_now()
+        parse_bundle(content_of(bundle)), gate_keys(keys), read_policy(policy), subject, audience, utc_now()
     )
     click.echo(f"Good: {permit.id} for {plain(permit.audience)}, until {rfc3339(permit.expires_at)}.")
     return ExitCode.ALLOWED
@@ -80,34 +78,12 @@ def verify(
 
 def _subject(binding_file: Path | None, report: Path | None, revision: int | None) -> str:
     if binding_file is not None and report is None and revision is None:
-        return hashlib.sha256(_content(binding_file)).hexdigest()
+        return hashlib.sha256(content_of(binding_file)).hexdigest()
     if binding_file is None and report is not None and revision is not None:
         return _binding(report, revision).digest
     raise click.UsageError("Say what is to be executed: --binding FILE, or --report FILE with --revision N.")
 
 
 def _binding(path: Path, revision: int) -> ActionBinding:
-    report = parse_report(_content(path), form_of_path(path))
+    report = parse_report(content_of(path), form_of_path(path))
     return ActionBinding(ProposalRef(report.id, revision, report_digest(report)), report.action)
-
-
-def _keys(source: str) -> list[PermitKey]:
-    if source.startswith(("http://", "https://")):
-        address, _, name = source.rpartition("/")
-        raw = HttpReader(address).read(name)
-        if raw is None:
-            raise UnavailableError(f"There are no keys at {source}.", code="no_keys")
-    else:
-        raw = _content(Path(source))
-    try:
-        return keys_of(read_json(raw))
-    except NotStrictJsonError as error:
-        raise InvalidInputError(f"{source} holds no keys.", errors=error.faults, code="not_keys") from error
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InvalidInputError(f"{path} cannot be read: {error.strerror}.", code="unreadable") from error

@@ -31,14 +31,12 @@ from gatekeeper.client.transport import TIMEOUT_SECONDS, RemoteGate
 from gatekeeper.clock import utc_now
 from gatekeeper.executions.execution import Evidence
 from gatekeeper.ledger.witness_policy import WitnessPolicy
-from gatekeeper.permits.permit import ActionBinding
-from gatekeeper.permits.redemption import proof_message
+from gatekeeper.permits.permit import DEFAULT_TTL_SECONDS, ActionBinding, proof_message
 from gatekeeper.permits.signing_keys import PermitKey, keys_of, thumbprint
 from gatekeeper.permits.verification import verify_permit
 from gatekeeper.proposals.json_form import report_to_json
 from gatekeeper.proposals.report import Report
 
-DEFAULT_TTL_SECONDS = 300
 KEYS_PATH = "/.well-known/gatekeeper/permit-keys.json"
 
 

@@ -8,7 +8,7 @@ from gatekeeper.errors import GatekeeperError
 from gatekeeper.executions.execution import Evidence, Outcome
 from gatekeeper.permits.permit import Permit
 
-Report = Callable[[Outcome, Sequence[Evidence]], object]
+Tell = Callable[[Outcome, Sequence[Evidence]], object]
 
 
 class RunningExecution:
@@ -17,26 +17,26 @@ class RunningExecution:
     `evidence` goes with the final report; the body may add to it.
     """
 
-    def __init__(self, execution_id: str, permit: Permit, report: Report) -> None:
+    def __init__(self, execution_id: str, permit: Permit, tell: Tell) -> None:
         self.id = execution_id
         self.permit = permit
         self.evidence: list[Evidence] = []
-        self._report = report
+        self._tell = tell
         self._ended = False
 
     def begin(self) -> None:
         """Report that it started. Raises when the gate does not take it: then nothing may run."""
-        self._report(Outcome.STARTED, ())
+        self._tell(Outcome.STARTED, ())
 
     def roll_back(self, evidence: Sequence[Evidence] = ()) -> None:
         """Report that what was done is undone; for the body, or for after it has failed."""
-        self._report(Outcome.ROLLED_BACK, evidence)
+        self._tell(Outcome.ROLLED_BACK, evidence)
         self._ended = True
 
     def succeed(self) -> None:
         """Report success, unless the body has reported its end."""
         if not self._ended:
-            self._report(Outcome.SUCCEEDED, self.evidence)
+            self._tell(Outcome.SUCCEEDED, self.evidence)
             self._ended = True
 
     def fail(self, cause: BaseException) -> None:
@@ -44,7 +44,7 @@ class RunningExecution:
         if self._ended:
             return
         try:
-            self._report(Outcome.FAILED, self.evidence)
+            self._tell(Outcome.FAILED, self.evidence)
             self._ended = True
         except GatekeeperError as error:
             cause.add_note(f"The gate was not told that execution {self.id} failed: {error.detail}")

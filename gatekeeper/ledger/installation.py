@@ -22,6 +22,7 @@ from gatekeeper.ledger.keys import Kind, SigningKey, VerifierKey, new_key
 from gatekeeper.ledger.publisher import Cosignatory, Publisher
 from gatekeeper.ledger.refusals import Refusals
 from gatekeeper.ledger.signer_socket import ask_signer
+from gatekeeper.ledger.whole_file import sync_directory, write_whole
 from gatekeeper.ledger.witness_client import ask_witness
 from gatekeeper.ledger.witness_policy import PolicyFileError, Witness, WitnessPolicy, parse_policy
 from gatekeeper.settings import Settings
@@ -113,9 +114,7 @@ class LogInstallation:
         """Write the policy of the gate's own witness, which listens at this address."""
         witness = Witness(_EMBEDDED, read_key(self.witness_key)[0].verifier, witness_url)
         policy = WitnessPolicy(self.own_log_keys(), (witness,), {}, _EMBEDDED)
-        draft = self.policy_file.with_suffix(".new")
-        draft.write_text(policy.text(with_addresses=True), encoding="utf-8")
-        draft.replace(self.policy_file)
+        write_whole(self.policy_file, policy.text(with_addresses=True).encode())
 
     def policy(self) -> WitnessPolicy | None:
         """Return the policy in force; None when the gate's own has not been written yet.
@@ -183,4 +182,5 @@ def _made(path: Path, name: str, kind: Kind) -> SigningKey:
             draft.rename(path.parent)
         except OSError:  # another process was first
             shutil.rmtree(draft)
+        sync_directory(path.parent.parent)
     return read_key(path)[0]

@@ -6,6 +6,7 @@ a memory that begins anew would sign a second history. A key that takes the plac
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -20,7 +21,7 @@ from gatekeeper.ledger.keys import (
     parse_vkey,
 )
 from gatekeeper.ledger.signed_state import SignedState
-from gatekeeper.ledger.whole_file import write_whole
+from gatekeeper.ledger.whole_file import PRIVATE, write_whole
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -37,13 +38,15 @@ def retired_path(key_path: Path) -> Path:
 
 def create_key(path: Path, key: SigningKey) -> None:
     """Write a new key, for its owner only, and its empty memory. Raises ConflictError when either is there already."""
+    memory = state_path(path)
     try:
-        SignedState.create(state_path(path))
-        _write_private(path, key)
+        if os.path.lexists(path):  # before the memory is made: a lost one must not begin anew
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+        SignedState.create(memory)
+        _write_or_forget(path, key, memory)
     except FileExistsError as error:
-        raise ConflictError(
-            f"{error.filename} is there already; a key is made once.", code="key_exists"
-        ) from error
+        detail = f"{error.filename} is there already; a key is made once. Name another file, or go on with that key."
+        raise ConflictError(detail, code="key_exists") from error
     except OSError as error:
         raise UnavailableError(
             f"{path} cannot be written: {error.strerror}.", code="key_unwritable"
@@ -80,13 +83,10 @@ def rotate_key(path: Path, seed: bytes) -> SigningKey:
     old, _ = read_key(path)
     key = new_key(old.name, old.kind, seed)
     listed = "".join(f"{each.vkey}\n" for each in (old.verifier, *retired_keys(path)))
-    draft = path.with_name(f".{path.name}.draft")
     try:
+        owner = path.stat()
         write_whole(retired_path(path), listed.encode())
-        draft.unlink(missing_ok=True)
-        _write_private(draft, key)
-        os.chown(draft, path.stat().st_uid, path.stat().st_gid)
-        draft.replace(path)
+        write_whole(path, key.encoded.encode(), PRIVATE, (owner.st_uid, owner.st_gid))
     except OSError as error:
         raise UnavailableError(
             f"{path} cannot be replaced: {error.strerror}.", code="key_unwritable"
@@ -110,11 +110,14 @@ def retired_keys(path: Path) -> tuple[VerifierKey, ...]:
         raise InvalidInputError(detail, code="not_a_key") from error
 
 
-def _write_private(path: Path, key: SigningKey) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(key.encoded)
-        file.flush()
-        os.fsync(file.fileno())
+def _write_or_forget(path: Path, key: SigningKey, memory: Path) -> None:
+    """A key that could not be written leaves no memory behind: it may be made again."""
+    try:
+        write_whole(path, key.encoded.encode(), PRIVATE)
+    except OSError:
+        if not os.path.lexists(path):
+            memory.unlink()
+        raise
 
 
 def _read_state(path: Path, key: SigningKey) -> SignedState:

@@ -20,7 +20,7 @@ from pathlib import Path
 from gatekeeper.ledger.checkpoint import Checkpoint, parse_checkpoint
 from gatekeeper.ledger.merkle import EMPTY_ROOT
 from gatekeeper.ledger.note import Note
-from gatekeeper.ledger.whole_file import write_whole
+from gatekeeper.ledger.whole_file import PRIVATE, write_whole
 
 MOST_KEPT = 256
 
@@ -45,7 +45,7 @@ class SignedState:
     @staticmethod
     def create(path: Path) -> None:
         """Make an empty memory. Raises FileExistsError when there is one."""
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w") as file:
             file.write("{}\n")
             file.flush()
             os.fsync(file.fileno())
@@ -72,17 +72,7 @@ class SignedState:
         """Remember a checkpoint in the place of the log's last one, as the log signed it if it did already."""
         kept = checkpoint.text if note is None else note.encoded.decode()
         texts = self._texts() | {checkpoint.origin: kept}
-        draft = self._path.with_suffix(".new")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(texts, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path)
-        directory = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        write_whole(self._path, json.dumps(texts).encode(), PRIVATE)
 
     def keep_refused(self, note: Note, kind: Refused) -> bool:
         """Keep a note of the log that was not signed, beside the one that was; each once, and of each kind so many.

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from gatekeeper.errors import ConflictError, GatekeeperError, NotPermittedError
-from gatekeeper.permits.permit import Standing
-
-NOT_BEFORE_SKEW = timedelta(seconds=30)
+from gatekeeper.permits.permit import SKEW, Standing
 
 
 class Refusal(StrEnum):
@@ -59,14 +57,16 @@ _SENTENCES = {
     Refusal.NOT_CURRENT: "The proposal has another revision now. Read it, and ask for a permit for that one.",
     Refusal.EXECUTED: "This revision is being executed, or was. Submit a new revision to do it again.",
     Refusal.OUTCOME_UNKNOWN: "Nobody knows how the execution of this revision ended. Find out, and report its outcome.",
-    Refusal.CONSUMED: "The permit was redeemed before; it is good for one time.",
+    Refusal.CONSUMED: "The permit was redeemed before; it is good for one time. See how "
+    "its execution ended; to do it again, submit a new revision.",
     Refusal.REVOKED: "The permit was revoked. Ask for another one.",
-    Refusal.SUPERSEDED: "The proposal has another revision now, so this permit is good for nothing.",
+    Refusal.SUPERSEDED: "The proposal has another revision now, so this permit is good for nothing. Ask for one "
+    "for that revision.",
     Refusal.VOIDED: "The gate was frozen after this permit was issued, which voids it for good. Ask for another one.",
     Refusal.EXPIRED: "The permit has expired. Ask for another one.",
-    Refusal.NOT_YET_VALID: "The permit is not valid yet.",
+    Refusal.NOT_YET_VALID: "The permit is not valid yet. Wait until its `not_before`.",
     Refusal.NOT_WITNESSED: "No witness has seen this permit, so it was never handed out. Ask for another one.",
-    Refusal.NOT_THE_AUDIENCE: "The permit is made out to another executor.",
+    Refusal.NOT_THE_AUDIENCE: "The permit is made out to another executor. Ask for one whose audience you are.",
     Refusal.EXECUTOR_DISABLED: "The principal that the audience names is disabled. Name another executor.",
     Refusal.ASKER_DISABLED: "Whoever asked for this permit was disabled. Somebody else has to ask for another one.",
 }
@@ -116,7 +116,7 @@ def why_not_redeemed(permit: Redeemable, revision: Pass, now: datetime) -> Refus
         return Refusal.GATE_FROZEN
     if permit.standing is not Standing.ISSUED:
         return Refusal(permit.standing.value)
-    if now < permit.not_before - NOT_BEFORE_SKEW:
+    if now < permit.not_before - SKEW:
         return Refusal.NOT_YET_VALID
     if not permit.executor_enabled:
         return Refusal.EXECUTOR_DISABLED

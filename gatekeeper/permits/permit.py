@@ -18,10 +18,13 @@ from gatekeeper.ledger.event import ProposalRef
 from gatekeeper.proposals.report import Action
 
 LONGEST_LIFE = timedelta(seconds=900)
+LONGEST_TTL_SECONDS = int(LONGEST_LIFE.total_seconds())
+DEFAULT_TTL_SECONDS = 300
 SKEW = timedelta(seconds=30)
 """How slow a clock may be at a permit's beginning, and beside its witnesses; its end forgives nothing."""
 LONGEST_AUDIENCE = 200
 NONCE_BYTES = 16
+_PROOF_CONTEXT = "gatekeeper-consume/v1"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _ID = re.compile(r"permit_[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _NONCE = re.compile(r"[0-9a-f]{32}")
@@ -140,6 +143,11 @@ def standing_at(recorded: Standing, permit: Permit, since: Since, now: datetime)
     if since.newest_freeze > since.seen_freeze:
         return Standing.VOIDED
     return Standing.EXPIRED if now >= permit.expires_at else Standing.ISSUED
+
+
+def proof_message(permit_id: str, statement_digest: str) -> bytes:
+    """What the executor signs to show that the key is theirs. `statement_digest` is `sha256:` and hex."""
+    return f"{_PROOF_CONTEXT}\n{permit_id}\n{statement_digest.removeprefix('sha256:')}\n".encode()
 
 
 def is_audience(name: str) -> bool:

@@ -27,10 +27,10 @@ from gatekeeper.permits.circumstances import (
     circumstances_of,
     require_history,
 )
-from gatekeeper.permits.conditions import NOT_BEFORE_SKEW, Redeemable, Refusal, why_not_redeemed
+from gatekeeper.permits.conditions import Redeemable, Refusal, why_not_redeemed
 from gatekeeper.permits.dsse import Envelope, Signer, sign
 from gatekeeper.permits.logged import require_as_logged
-from gatekeeper.permits.permit import Standing
+from gatekeeper.permits.permit import SKEW, Standing, proof_message
 from gatekeeper.permits.receipt import receipt
 from gatekeeper.permits.record import PermitRecord, approvals_text, load_permit, unknown_permit
 from gatekeeper.permits.signing_keys import checked_public_key
@@ -40,7 +40,6 @@ from gatekeeper.proposals.store import passes
 
 SigningKeyAt = Callable[[Connection, datetime], Signer]
 ObstacleOf = Callable[[Connection, ProposalRef], Refusal | None]
-_PROOF_CONTEXT = "gatekeeper-consume/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +100,6 @@ def consume(
     return Consumption(spent, leaf, envelope)
 
 
-def proof_message(permit_id: str, statement_digest: str) -> bytes:
-    """What the executor signs to show that the key is theirs. `statement_digest` is `sha256:` and hex."""
-    return f"{_PROOF_CONTEXT}\n{permit_id}\n{statement_digest.removeprefix('sha256:')}\n".encode()
-
-
 def _spend(
     connection: Connection,
     terms: Terms,
@@ -123,7 +117,7 @@ def _spend(
             permits.c.state == Standing.ISSUED.value,
             permits.c.executor_id == by.id,
             permits.c.witnessed_at.is_not(None),
-            permits.c.not_before <= now + NOT_BEFORE_SKEW,
+            permits.c.not_before <= now + SKEW,
             permits.c.not_before == record.permit.not_before,
             permits.c.expires_at > now,
             permits.c.expires_at == record.permit.expires_at,

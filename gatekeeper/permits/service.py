@@ -26,7 +26,7 @@ from gatekeeper.permits.circumstances import Circumstances, circumstances_of, re
 from gatekeeper.permits.conditions import Refusal, why_not_issued
 from gatekeeper.permits.dsse import Envelope, sign
 from gatekeeper.permits.permit import (
-    LONGEST_LIFE,
+    DEFAULT_TTL_SECONDS,
     NONCE_BYTES,
     ActionBinding,
     Permit,
@@ -52,8 +52,6 @@ from gatekeeper.proposals.report import Report
 from gatekeeper.stated_reason import stated_reason
 from gatekeeper.storage.database import Database
 
-DEFAULT_TTL_SECONDS = 300
-LONGEST_TTL_SECONDS = int(LONGEST_LIFE.total_seconds())
 _READERS = (Role.AUDITOR, Role.OPERATOR, Role.REVIEWER)
 _REVOKERS = (Role.OPERATOR, Role.REVIEWER)
 

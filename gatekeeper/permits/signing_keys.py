@@ -9,8 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
-import secrets
 import stat
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,10 +26,12 @@ from cryptography.hazmat.primitives.serialization import (
 
 from gatekeeper.canonical import canonical_json
 from gatekeeper.errors import FieldError, InvalidInputError, UnavailableError
+from gatekeeper.ledger.whole_file import PRIVATE, sync_directory, write_whole
 
 PUBLIC_BYTES = 32
 SEED_BYTES = 32
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_REMEDY = "Bring it back, or make another one with: gatekeeper permit rotate-key --at-once"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -124,21 +124,18 @@ def checked_public_key(text: str, pointer: str = "/executor_key") -> PermitKey:
     return PermitKey(public)
 
 
-def create_key(directory: Path, key: SigningKey) -> Path:
-    """Write a private key for its owner only: whole, or not at all. Raises UnavailableError."""
-    path = key_path(directory, key.kid)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+def create_key(directory: Path, key: SigningKey) -> None:
+    """Write a private key for its owner only: whole and on disk, or not at all. Raises UnavailableError."""
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(key.pem)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        write_whole(key_path(directory, key.kid), key.pem, PRIVATE)
+        sync_directory(directory.parent)
     except OSError as error:
-        detail = f"The key of permits cannot be written to {directory}: {error.strerror}."
+        detail = (
+            f"The key of permits cannot be written to {directory}: {error.strerror}. Let the account that serves the "
+            "gate write there, and try again."
+        )
         raise UnavailableError(detail, code="key_unwritable") from error
-    return path
 
 
 def read_key(directory: Path, kid: str) -> SigningKey:
@@ -150,21 +147,18 @@ def read_key(directory: Path, kid: str) -> SigningKey:
     try:
         mode, pem = path.stat().st_mode, path.read_bytes()
     except OSError as error:
-        detail = (
-            f"The key that signs permits, {path}, cannot be read. Bring it back, or make another one with: "
-        )
-        raise UnavailableError(
-            f"{detail}gatekeeper permit rotate-key --at-once", code="no_permit_key"
-        ) from error
+        detail = f"The key that signs permits, {path}, cannot be read. {_REMEDY}"
+        raise UnavailableError(detail, code="no_permit_key") from error
     if mode & _OTHERS:
         detail = f"The key {path} is open to others. Close it with: chmod 600 {path}"
         raise UnavailableError(detail, code="key_open")
     try:
         private = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise UnavailableError(f"{path} holds no private key.", code="no_permit_key") from error
+        raise UnavailableError(f"{path} holds no private key. {_REMEDY}", code="no_permit_key") from error
     if not isinstance(private, Ed25519PrivateKey) or SigningKey(private).kid != kid:
-        raise UnavailableError(f"{path} holds another key than its name says.", code="no_permit_key")
+        detail = f"{path} holds another key than its name says. {_REMEDY}"
+        raise UnavailableError(detail, code="no_permit_key")
     return SigningKey(private)
 
 
@@ -182,7 +176,10 @@ def keys_of(value: object) -> list[PermitKey]:
     """Read a JWK set's value as `jwks` writes it; other members are passed over. Raises InvalidInputError."""
     listed = value.get("keys") if isinstance(value, dict) else None
     if not isinstance(listed, list) or not listed:
-        raise InvalidInputError("This is no JWK set: it has no keys.", code="not_keys")
+        raise InvalidInputError(
+            "This is no JWK set: it has no keys. Take what the gate publishes as permit-keys.json.",
+            code="not_keys",
+        )
     return [_key_of(each, f"/keys/{number}") for number, each in enumerate(listed)]
 
 
@@ -200,7 +197,9 @@ def _key_of(value: object, pointer: str) -> PermitKey:
     except (KeyError, TypeError, ValueError) as error:
         detail = f"is no Ed25519 key of permits: {error}"
         raise InvalidInputError(
-            "This is no key of permits.", errors=[FieldError(pointer, detail)], code="not_keys"
+            "This is no key of permits. Take what the gate publishes as permit-keys.json.",
+            errors=[FieldError(pointer, detail)],
+            code="not_keys",
         ) from error
     return key
 

@@ -42,16 +42,19 @@ class Flaw(StrEnum):
 
 
 _SENTENCES = {
-    Flaw.PAYLOAD_TYPE: "What was signed is of another kind than permits.",
+    Flaw.PAYLOAD_TYPE: "What was signed is of another kind than permits. Ask the gate for a permit.",
     Flaw.SIGNATURE: "No key that is trusted signed this permit. Fetch the gate's keys again, from the gate itself.",
-    Flaw.NOT_A_PERMIT: "What was signed is not a permit, or one that no gate would issue.",
+    Flaw.NOT_A_PERMIT: "What was signed is not a permit, or one that no gate would issue. Do not act on it; "
+    "ask for another, and tell whoever runs the gate.",
     Flaw.SUBJECT: "The permit is for another revision or another action. Ask for one for what is to be executed.",
-    Flaw.AUDIENCE: "The permit is for another executor.",
+    Flaw.AUDIENCE: "The permit is for another executor. Ask for one for this audience.",
     Flaw.KEY_RETIRED: "The key had been retired when it signed this permit. Ask for a new permit.",
     Flaw.NOT_YET_VALID: "The permit is not valid yet. Wait, or set the clock.",
     Flaw.EXPIRED: "The permit has expired. Ask for a new one.",
-    Flaw.NOT_WITNESSED: "The log's checkpoint is not signed and witnessed as the policy asks.",
-    Flaw.NOT_IN_LOG: "That this permit was issued is not proven to be in the log.",
+    Flaw.NOT_WITNESSED: "The log's checkpoint is not signed and witnessed as the policy asks. See whether the "
+    "policy is still that of the log; if so, do not act on the permit, and tell whoever runs the gate.",
+    Flaw.NOT_IN_LOG: "That this permit was issued is not proven to be in the log. Do not act on it; "
+    "ask for another, and tell whoever runs the gate.",
     Flaw.CLOCK_BEHIND: "The clock here is behind the time at which witnesses saw this permit. Set the clock.",
 }
 

@@ -19,13 +19,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from gatekeeper.permits.bundle import parse_bundle
+from gatekeeper.permits.signing_keys import jwks
 from gatekeeper.permits.statement import parse_statement
 from gatekeeper.proposals.json_form import report_to_json
 from gatekeeper.proposals.report import Report
+from tests.support.meddler import meddling_with
+from tests.support.permits import a_permit_key
 from tests.support.reports import a_blocked_report, a_report
 from tests.support.server import RunningGate, gate_at
 from tests.support.workspace import REPOSITORY, require_service
 
+NO_RECEIPT = (
+    "gatekeeper: The gate's receipt does not say that this permit was spent. Run nothing on it; if the gate shows an "
+    "execution of this permit, report that one as failed.\n"
+)
 Done = subprocess.CompletedProcess[str]
 
 
@@ -35,9 +42,11 @@ class Terminal:
 
     gate: RunningGate
     token: str
+    url: str = ""
 
     def run(self, *words: str) -> Done:
-        return self.gate.cli(*words, GATEKEEPER_TOKEN=self.token)
+        address = {"GATEKEEPER_URL": self.url} if self.url else {}
+        return self.gate.cli(*words, GATEKEEPER_TOKEN=self.token, **address)
 
     def passed(self) -> str:
         """The id of a proposal that passed."""
@@ -171,6 +180,33 @@ def test_a_permit_bound_to_a_key_is_spent_with_the_key_only(bot: Terminal, tmp_p
         permit_id,
         {"permit", "execution", "receipt"},
     )
+
+
+def test_nothing_is_printed_for_a_receipt_that_is_not_this_permit_s(bot: Terminal, tmp_path: Path):
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    permit_ids = [bot.issue(first), bot.issue(second)]
+    with meddling_with(bot.gate.url) as meddler:
+        answers: list[Any] = []
+        meddler.answered["consume"] = lambda answer: answers.append(answer) or answer
+        there = Terminal(bot.gate, bot.token, meddler.url)
+        assert there.run("permit", "consume", str(first)).stdout == f"{answers[0]['execution']['id']}\n"
+        meddler.faked["consume"] = answers[0]
+        for permit in (str(second), permit_ids[1]):
+            done = there.run("permit", "consume", permit, "--format", "json")
+            assert (done.returncode, done.stdout, done.stderr) == (4, "", NO_RECEIPT)
+    assert bot.run("permit", "consume", permit_ids[1]).stdout.startswith("exec_")
+
+
+def test_the_receipt_is_held_against_the_keys_that_are_given(bot: Terminal, tmp_path: Path):
+    permit_id = bot.issue(tmp_path / "bundle.json")
+    others = tmp_path / "others.json"
+    others.write_bytes(orjson.dumps(jwks([a_permit_key("another").public])))
+    for keys in (tmp_path / "nowhere", f"{bot.gate.url}/nowhere"):
+        done = bot.run("permit", "consume", permit_id, "--keys", str(keys))
+        assert (done.returncode, done.stdout) == (4, "")  # and the permit is not spent
+    done = bot.run("permit", "consume", str(tmp_path / "bundle.json"), "--keys", str(others))
+    assert (done.returncode, done.stdout, done.stderr) == (4, "", NO_RECEIPT)
+    assert bot.run("permit", "consume", permit_id).returncode == 1
 
 
 def test_a_revoked_permit_is_not_spent(bot: Terminal, tmp_path: Path):

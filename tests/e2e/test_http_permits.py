@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gatekeeper.permits.bundle import bundle_of
-from gatekeeper.permits.redemption import proof_message
+from gatekeeper.permits.permit import proof_message
 from gatekeeper.proposals.json_form import report_to_json
 from tests.support.documented import Answer, Automation
 from tests.support.reports import a_blocked_report, a_report

@@ -124,7 +124,8 @@ def test_a_permit_is_good_for_the_report_it_was_issued_for(executor: Executor) -
 def test_another_executor_and_another_revision_are_refused(executor: Executor) -> None:
     executor.permit()
     code, _, said = executor.verify(audience="other")
-    assert (code, said) == (1, "gatekeeper: The permit is for another executor.\n")
+    told = "gatekeeper: The permit is for another executor. Ask for one for this audience.\n"
+    assert (code, said) == (1, told)
     by_report = ("--report", str(executor.file("report.json")), "--revision", "2")
     code, _, said = executor.verify(*by_report)
     assert (code, said.partition(".")[0]) == (

@@ -23,9 +23,8 @@ from gatekeeper.environment import read_settings
 from gatekeeper.errors import ConflictError, GatekeeperError, InvalidInputError, UnavailableError
 from gatekeeper.executions.service import ExecutionService, new_execution_id
 from gatekeeper.ledger import log
-from gatekeeper.permits.permit import Standing
+from gatekeeper.permits.permit import Standing, proof_message
 from gatekeeper.permits.record import PermitRecord
-from gatekeeper.permits.redemption import proof_message
 from gatekeeper.permits.service import PermitService, Wanted, new_permit_id
 from gatekeeper.permits.witnessed import WitnessedLog
 from gatekeeper.review.votes import VoteKind

@@ -72,7 +72,8 @@ def test_a_good_permit_is_named(files: Path, capsys: pytest.CaptureFixture[str])
 
 def test_a_permit_that_does_not_fit_is_refused(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify(audience="deployer-2") == 1
-    assert capsys.readouterr().err == "gatekeeper: The permit is for another executor.\n"
+    said = "gatekeeper: The permit is for another executor. Ask for one for this audience.\n"
+    assert capsys.readouterr().err == said
     assert verify(binding="wrong") == 1
     assert verify(binding=None, report="report.json", revision="5") == 1
     (files / "bundle").write_bytes(bundle_for(replace(PERMIT, binding=BINDING)).encoded)
@@ -96,7 +97,7 @@ def test_a_permit_that_does_not_fit_is_refused(files: Path, capsys: pytest.Captu
         ({"binding": None, "report": "wrong", "revision": "4"}, 2),
         ({"audience": None}, 2),
         ({"keys": None}, 2),
-        ({"keys": "missing"}, 2),
+        ({"keys": "missing"}, 4),
         ({"keys": "wrong"}, 2),
         ({"keys": "policy"}, 2),
         ({"policy": None}, 2),

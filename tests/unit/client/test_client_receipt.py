@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gatekeeper.canonical import canonical_json, sha256_name
 from gatekeeper.client.answers import Issued, Spent
-from gatekeeper.client.receipt import require_receipt
+from gatekeeper.client.receipt import require_receipt, require_receipt_for
 from gatekeeper.errors import UnavailableError
 from gatekeeper.permits import dsse
 from gatekeeper.permits.permit import Permit
@@ -51,10 +51,15 @@ def is_taken(
     permit_id: str = PERMIT.id,
     payload_type: str = PAYLOAD_TYPE,
 ) -> bool:
-    """Whether something may run on this; a refusal has its one code."""
+    """Whether something may run on this."""
     spent = Spent(permit_id, "exec_1", dsse.sign(payload_type, payload, signer))
+    return is_passed(lambda: require_receipt(spent, ISSUED, PERMIT, keys))
+
+
+def is_passed(require: Callable[[], None]) -> bool:
+    """A refusal has its one code."""
     try:
-        require_receipt(spent, ISSUED, PERMIT, keys)
+        require()
     except UnavailableError as refused:
         assert refused.code == "receipt_wrong"
         return False
@@ -179,6 +184,64 @@ JUNK: st.SearchStrategy[Any] = (
 def test_any_value_in_the_place_of_a_field_is_refused_in_one_way(name: str, junk: object) -> None:
     if not (name == "leaf" and type(junk) is int and junk > ISSUED_LEAF):
         assert not is_taken(with_predicate(**{name: junk}))
+
+
+def is_taken_for_anybody(payload: bytes = RECEIPT) -> bool:
+    """Whether it says that this permit was spent, by whomever."""
+    spent = Spent(PERMIT.id, "exec_1", dsse.sign(PAYLOAD_TYPE, payload, KEY))
+    return is_passed(lambda: require_receipt(spent, ISSUED, PERMIT, TRUSTED, is_askers=False))
+
+
+def is_taken_by_id(
+    payload: bytes = RECEIPT,
+    keys: Sequence[PermitKey] = TRUSTED,
+    *,
+    permit_id: str = PERMIT.id,
+    payload_type: str = PAYLOAD_TYPE,
+) -> bool:
+    """Whether it is enough for whoever knows the id alone."""
+    spent = Spent(permit_id, "exec_1", dsse.sign(payload_type, payload, KEY))
+    return is_passed(lambda: require_receipt_for(PERMIT.id, spent, keys))
+
+
+def test_where_another_asked_anybody_may_have_spent_it() -> None:
+    assert is_taken_for_anybody()
+    assert is_taken_for_anybody(a_receipt(executor="prn_2"))
+    assert not is_taken_for_anybody(with_predicate(executor=2))
+    assert not is_taken_for_anybody(a_receipt(replace(PERMIT, nonce="0" * 32), executor="prn_2"))
+    assert not is_taken_for_anybody(a_receipt(executor="prn_2", leaf=ISSUED_LEAF))
+    assert not is_taken_for_anybody(a_receipt(executor="prn_2", at=PERMIT.expires_at))
+
+
+def test_for_an_id_alone_a_trusted_key_signed_that_this_id_was_spent() -> None:
+    assert is_taken_by_id()
+    assert is_taken_by_id(a_receipt(replace(PERMIT, nonce="0" * 32), executor="prn_2"))
+    assert not is_taken_by_id(keys=(OTHER.public,))
+    assert not is_taken_by_id(payload_type="text/plain")
+    other = "permit_00000000-0000-4000-8000-000000000000"
+    assert not is_taken_by_id(permit_id=other)
+    assert not is_taken_by_id(a_receipt(replace(PERMIT, id=other)))
+    for retired_at, taken in ((SPENT_AT + SECOND, True), (SPENT_AT, False)):
+        assert is_taken_by_id(keys=(replace(KEY.public, retired_at=retired_at),)) == taken
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"{}",
+        statement(PERMIT),
+        canonical_json(VALUE | {"predicateType": "https://gatekeeper.dev/permit/v1"}),
+        canonical_json(VALUE | {"_type": "https://in-toto.io/Statement/v0.1"}),
+        with_predicate(permitId=None),
+        with_predicate(permitId=[PERMIT.id]),
+        with_predicate(executor=None),
+        with_predicate(leaf=True),
+        with_predicate(consumedAt="2026-03-01T00:01:00.000000"),
+        with_predicate(consumedAt="0001-01-01T00:00:00.000000+23:00"),
+    ],
+)
+def test_what_is_no_receipt_is_none_for_an_id_either(payload: bytes) -> None:
+    assert not is_taken_by_id(payload)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,41 @@ def test_a_key_is_made_once(tmp_path: Path) -> None:
         create_key(tmp_path / "key", LOG_KEY)
 
 
+def test_the_memory_of_a_key_that_is_there_does_not_begin_anew(tmp_path: Path) -> None:
+    create_key(tmp_path / "key", LOG_KEY)
+    state_path(tmp_path / "key").unlink()
+    with pytest.raises(ConflictError) as refused:
+        create_key(tmp_path / "key", LOG_KEY)
+    assert refused.value.code == "key_exists"
+    assert not state_path(tmp_path / "key").exists()
+
+
+def test_a_key_that_could_not_be_written_may_be_made_again(tmp_path: Path) -> None:
+    blocked = tmp_path / ".key.draft"
+    blocked.mkdir()
+    with pytest.raises(UnavailableError) as refused:
+        create_key(tmp_path / "key", LOG_KEY)
+    assert refused.value.code == "key_unwritable"
+    assert list(tmp_path.iterdir()) == [blocked]
+    blocked.rmdir()
+    create_key(tmp_path / "key", LOG_KEY)
+    assert read_key(tmp_path / "key")[0] == LOG_KEY
+
+
+def test_a_key_that_cannot_be_replaced_is_there_still_and_no_other_beside_it(tmp_path: Path) -> None:
+    create_key(tmp_path / "key", LOG_KEY)
+    (tmp_path / ".key.draft").mkdir()
+    with pytest.raises(UnavailableError) as refused:
+        rotate_key(tmp_path / "key", b"2" * 32)
+    assert refused.value.code == "key_unwritable"
+    assert (tmp_path / "key").read_text() == LOG_KEY.encoded
+    assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == [
+        "key",
+        "key.retired",
+        "key.state",
+    ]
+
+
 def test_what_was_signed_is_remembered(tmp_path: Path) -> None:
     create_key(tmp_path / "key", LOG_KEY)
     with read_key(tmp_path / "key")[1].locked() as state:

@@ -150,4 +150,6 @@ def test_every_reason_is_an_error_with_its_code_and_a_sentence(refusal: Refusal)
     error = refusal.error
     family = NotPermittedError if refusal is Refusal.NOT_THE_AUDIENCE else ConflictError
     assert (type(error), error.code) == (family, refusal.value)
-    assert error.detail.endswith(".")
+    why, _, what_to_do = error.detail.partition(". ")
+    assert why
+    assert what_to_do.endswith(".")

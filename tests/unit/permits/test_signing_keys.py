@@ -18,6 +18,7 @@ from gatekeeper.permits.signing_keys import (
     checked_public_key,
     create_key,
     jwks,
+    key_path,
     keys_of,
     new_key,
     read_key,
@@ -35,7 +36,8 @@ def test_a_thumbprint_is_that_of_the_published_example() -> None:
 
 
 def test_a_key_file_is_its_owners_alone_and_read_back(tmp_path: Path) -> None:
-    path = create_key(tmp_path / "permits", KEY)
+    create_key(tmp_path / "permits", KEY)
+    path = key_path(tmp_path / "permits", KEY.kid)
     assert (path.name, path.stat().st_mode & 0o777) == (f"{KEY.kid}.key", 0o600)
     assert path.parent.stat().st_mode & 0o777 == 0o700
     assert [each.name for each in path.parent.iterdir()] == [path.name]
@@ -43,6 +45,23 @@ def test_a_key_file_is_its_owners_alone_and_read_back(tmp_path: Path) -> None:
     key = read_key(path.parent, KEY.kid)
     assert key.public == KEY.public
     assert key.public.holds(b"message", key.sign(b"message"))
+
+
+def test_a_key_that_cannot_be_put_in_its_place_leaves_no_draft(tmp_path: Path) -> None:
+    key_path(tmp_path, KEY.kid).mkdir()
+    with pytest.raises(UnavailableError) as caught:
+        create_key(tmp_path, KEY)
+    assert caught.value.code == "key_unwritable"
+    assert [each.name for each in tmp_path.iterdir()] == [f"{KEY.kid}.key"]
+
+
+def test_a_lost_key_is_brought_back_or_replaced_at_once(tmp_path: Path) -> None:
+    remedy = r"Bring it back, or make another one with: gatekeeper permit rotate-key --at-once$"
+    with pytest.raises(UnavailableError, match=remedy):
+        read_key(tmp_path, KEY.kid)
+    key_path(tmp_path, KEY.kid).touch(mode=0o600)
+    with pytest.raises(UnavailableError, match=remedy):
+        read_key(tmp_path, KEY.kid)
 
 
 def test_a_private_key_never_shows() -> None:

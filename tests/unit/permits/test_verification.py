@@ -93,7 +93,17 @@ def test_any_permit_is_good_for_what_it_says(permit: Permit) -> None:
 def test_a_refusal_is_a_denial_that_says_what_to_do() -> None:
     with pytest.raises(NotPermittedError) as caught:
         verified(audience="deployer-2")
-    assert (caught.value.code, caught.value.detail) == ("audience", "The permit is for another executor.")
+    assert (caught.value.code, caught.value.detail) == (
+        "audience",
+        "The permit is for another executor. Ask for one for this audience.",
+    )
+
+
+@pytest.mark.parametrize("flaw", list(Flaw))
+def test_every_flaw_has_a_sentence_that_goes_on_with_what_to_do(flaw: Flaw) -> None:
+    why, _, what_to_do = PermitRefusedError(flaw).detail.partition(". ")
+    assert why
+    assert what_to_do.endswith(".")
 
 
 def test_every_byte_of_payload_and_signature_counts() -> None:
