@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import secrets
 from contextlib import suppress
@@ -26,6 +27,7 @@ from gatekeeper.permits.circumstances import PolicyInForce
 from gatekeeper.permits.redemption import Terms
 from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.permits.service import PermitService, new_permit_id
+from gatekeeper.permits.waiting import most_waiting
 from gatekeeper.permits.witnessed import WitnessedLog
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import PolicyEngine
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 
     from gatekeeper.jobs import Scheduler
     from gatekeeper.publication import Publication
+
+_MOST_THREADS = 8  # some wait for a witness, and those that write together commit together
+WORKER_THREADS = min(_MOST_THREADS, 2 * multiprocessing.cpu_count())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def build(settings: Settings) -> Gatekeeper:
         installation.signed,
         installation.refusals.is_in_force,
     )
-    witnessed = WitnessedLog(database, installation)
+    witnessed = WitnessedLog(database, installation, most_waiting(WORKER_THREADS))
     awaited = timedelta(seconds=settings.execution_deadline_seconds)
     executions = ExecutionService(database, terms, awaited, new_execution_id)
     return Gatekeeper(

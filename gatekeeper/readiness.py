@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gatekeeper.errors import GatekeeperError, TamperError, UnavailableError
 from gatekeeper.ledger import log
 from gatekeeper.ledger.installation import LogInstallation
 from gatekeeper.ledger.note import NoteError
-from gatekeeper.ledger.progress import read_progress
+from gatekeeper.ledger.progress import PUBLISHED_WITHIN, read_progress
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import PolicyEngine
 from gatekeeper.policy.readiness import probe_rules
 from gatekeeper.storage.database import Database
 from gatekeeper.storage.revision import current_revision, latest_revision
-
-PUBLISHED_WITHIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ from gatekeeper.permits.signing_keys import SEED_BYTES
 from gatekeeper.settings import Settings
 
 _STOP_SECONDS = 20
-_MOST_THREADS = 8  # of a worker: some wait for a witness, and those that write together commit together
 _LOG_TO_STDERR: dict[str, Any] = {
     "handlers": {
         name: {"formatter": formatter, "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
@@ -108,7 +107,7 @@ def _serve(settings: Settings) -> ExitCode:
         port=settings.bind_port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=min(_MOST_THREADS, 2 * multiprocessing.cpu_count()),
+        blocking_threads=app.WORKER_THREADS,
         log_level=LogLevels.warning,
         log_dictconfig=_LOG_TO_STDERR,
         respawn_failed_workers=True,

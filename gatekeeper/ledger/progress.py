@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
 from gatekeeper.ledger import log
-from gatekeeper.ledger.checkpoints import latest_checkpoint, published_size
+from gatekeeper.ledger.checkpoints import checkpoints_over, latest_checkpoint, published_size
 from gatekeeper.ledger.note import NoteError
 from gatekeeper.ledger.tables import events
 from gatekeeper.ledger.witness_policy import WitnessPolicy
 from gatekeeper.storage.database import Database
+
+PUBLISHED_WITHIN = timedelta(seconds=30)
+_MOST_LOOKED_AT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,20 @@ def read_progress(connection: Connection, policy: WitnessPolicy) -> Progress:
     except NoteError:
         return Progress(size, published, False, _at(connection, published))
     return Progress(size, published, True, _at(connection, published))
+
+
+def unwitnessed_since(connection: Connection, policy: WitnessPolicy) -> datetime | None:
+    """Return when the first leaf was recorded that no witnessed checkpoint covers; None when all are covered.
+
+    When none of the newest checkpoints is witnessed, the leaves that all of these cover are taken for seen. Raises
+    NoteError when a checkpoint is damaged.
+    """
+    sizes = []
+    for published in checkpoints_over(connection, 0, _MOST_LOOKED_AT):
+        sizes.append(published.checkpoint.size)
+        if policy.accepts(published.note):
+            return _at(connection, sizes[-1])
+    return _at(connection, sizes[-1] if len(sizes) == _MOST_LOOKED_AT else 0)
 
 
 def published_sizes(database: Database) -> tuple[int, int]:

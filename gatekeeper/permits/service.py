@@ -116,15 +116,16 @@ class PermitService:
         if wanted.executor_key is not None:
             checked_public_key(wanted.executor_key)
         with self._database.read() as connection:
-            asked = self._checked(connection, wanted, by, clock(), None)
-        verdict_leaf = asked.row.verdict_leaf
-        seen = self._witnessed.prove(verdict_leaf, self._patience.verdict_seconds) is not None
-        with self._database.write() as connection:
-            now = time_of_turn(connection, clock)
-            require_history(connection, self._terms.signed_log(), is_refused=self._terms.is_log_refused())
-            around = self._checked(connection, wanted, by, now, asked.proposal, witnessed=seen)
-            record, envelope = self._record(connection, wanted, around, by, now)
-        return self._handed_out(record, envelope, clock)
+            asked_at = clock()
+            asked = self._checked(connection, wanted, by, asked_at, None)
+        with self._witnessed.places.taken():
+            seen = self._seen(asked, asked_at)
+            with self._database.write() as connection:
+                now = time_of_turn(connection, clock)
+                require_history(connection, self._terms.signed_log(), is_refused=self._terms.is_log_refused())
+                around = self._checked(connection, wanted, by, now, asked.proposal, witnessed=seen)
+                record, envelope = self._record(connection, wanted, around, by, now)
+            return self._handed_out(record, envelope, clock)
 
     def revoke(self, permit_id: str, reason: str, by: Principal, now: datetime) -> PermitRecord:
         """End a permit that is not redeemed. For those who submitted, its executor, reviewers and operators."""
@@ -175,6 +176,17 @@ class PermitService:
         if refusal is not None:
             raise refusal.error
         return around
+
+    def _seen(self, asked: Circumstances, now: datetime) -> bool:
+        """Whether witnesses have seen the verdict. Raises UnavailableError when they would not see a permit either."""
+        patience = self._patience.verdict_seconds
+        if self._witnessed.is_behind(now, patience):
+            raise UnavailableError(
+                "Witnesses have not seen the newest entries of the log for too long, so nobody would see the permit "
+                "and nothing was issued. Try again later; an operator has to look at the publication of the log.",
+                code="publication_behind",
+            )
+        return self._witnessed.prove(asked.row.verdict_leaf, patience) is not None
 
     def _record(
         self, connection: Connection, wanted: Wanted, around: Circumstances, by: Principal, now: datetime

@@ -20,6 +20,7 @@ from gatekeeper.permits.service import Issued, Patience, PermitService, Wanted, 
 from gatekeeper.permits.witnessed import WitnessedLog
 from gatekeeper.review.votes import VoteKind
 from tests.support.house import HOUR, NOW, People, at
+from tests.support.ports import wait_until
 from tests.support.publishing import Publishing, publishing
 from tests.support.reports import a_blocked_report, a_report
 
@@ -66,9 +67,14 @@ class Office:
 def desks_of(house: Gatekeeper, policy_revision: str) -> tuple[PermitService, ExecutionService]:
     """Where permits are issued and spent by a gate that runs a policy of this revision, with little patience."""
     terms = terms_of(house, policy_revision)
-    witnessed = WitnessedLog(house.database, house.log)
-    permits = PermitService(house.database, witnessed, terms, obstacle_of, new_permit_id, Patience(0.5, 2.0))
+    witnessed = witnessed_log(house)
+    permits = PermitService(house.database, witnessed, terms, obstacle_of, new_permit_id, Patience(1.5, 3.0))
     return permits, ExecutionService(house.database, terms, HOUR, new_execution_id)
+
+
+def witnessed_log(house: Gatekeeper) -> WitnessedLog:
+    """The log of a house as far as witnesses have seen it."""
+    return WitnessedLog(house.database, house.log)
 
 
 def terms_of(house: Gatekeeper, policy_revision: str) -> Terms:
@@ -88,4 +94,5 @@ def office(house: Gatekeeper, people: People) -> Iterator[Office]:
     house.permit_keys.make_first(b"k" * 32, NOW - HOUR)
     permits, executions = desks_of(house, house.bundle.revision)
     with publishing(house) as log:
+        wait_until(lambda: not witnessed_log(house).is_behind(NOW, 0), 10, "nothing is witnessed")
         yield Office(house, people, permits, executions, house.permit_keys, log)

@@ -88,7 +88,7 @@ def drawing(office: Office, entropy: Callable[[int], bytes]) -> PermitService:
     house = office.house
     terms = terms_of(house, house.bundle.revision)
     witnessed = WitnessedLog(house.database, house.log)
-    patience = Patience(0.5, 2.0)
+    patience = Patience(1.5, 3.0)
     return PermitService(
         house.database, witnessed, terms, obstacle_of, new_permit_id, patience, entropy=entropy
     )

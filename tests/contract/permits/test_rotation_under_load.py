@@ -27,7 +27,7 @@ def test_no_permit_is_lost_between_two_keys(office: Office):
     house = office.house
     patient = PermitService(
         house.database,
-        WitnessedLog(house.database, house.log),
+        WitnessedLog(house.database, house.log, most_waiting=THREADS + 1),
         terms_of(house, house.bundle.revision),
         obstacle_of,
         new_permit_id,
