@@ -73,7 +73,7 @@ class Gatekeeper:
 
     def readiness(self) -> ReadinessReport:
         """Prove now that the gate is fit to decide."""
-        return check_readiness(self.database, self.engine, self.bundle, self.log, utc_now())
+        return check_readiness(self.database, self.engine, self.bundle, self.log, self.permit_keys, utc_now())
 
     def scheduler(self) -> Scheduler:
         """The jobs, not yet started."""

@@ -1,4 +1,4 @@
-"""Is the gate fit to decide? Every rule has just blocked its own bad example, the record can be written and published.
+"""Is the gate fit to decide? Every rule has just blocked its own bad example; it can record, publish and sign permits.
 
 A gate that is up but matches nothing looks the same as one that works; so readiness is proven, not assumed.
 """
@@ -14,6 +14,7 @@ from gatekeeper.ledger import log
 from gatekeeper.ledger.installation import LogInstallation
 from gatekeeper.ledger.note import NoteError
 from gatekeeper.ledger.progress import PUBLISHED_WITHIN, read_progress
+from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import PolicyEngine
 from gatekeeper.policy.readiness import probe_rules
@@ -43,13 +44,19 @@ class ReadinessReport:
 
 
 def check_readiness(
-    database: Database, engine: PolicyEngine, bundle: PolicyBundle, log_of: LogInstallation, now: datetime
+    database: Database,
+    engine: PolicyEngine,
+    bundle: PolicyBundle,
+    log_of: LogInstallation,
+    permit_keys: PermitKeys,
+    now: datetime,
 ) -> ReadinessReport:
     """Prove each part as of now."""
     checks = [
         _proven("database", lambda: _schema(database)),
         _proven("ledger", lambda: _ledger(database)),
         _proven("log", lambda: _log(database, log_of, now)),
+        _proven("permit key", lambda: _permit_key(permit_keys, now)),
         *_rules(engine, bundle),
     ]
     return ReadinessReport(tuple(checks))
@@ -86,6 +93,11 @@ def _log(database: Database, log_of: LogInstallation, now: datetime) -> str:
     if progress.waiting_since is not None and now - progress.waiting_since > PUBLISHED_WITHIN:
         raise UnavailableError(f"{progress.sentence}; the next entry waits since {progress.waiting_since}")
     return progress.sentence
+
+
+def _permit_key(permit_keys: PermitKeys, now: datetime) -> str:
+    kid = permit_keys.proven(now)
+    return "not made yet; serve makes the first" if kid is None else f"{kid} signs"
 
 
 def _rules(engine: PolicyEngine, bundle: PolicyBundle) -> list[Check]:

@@ -320,7 +320,7 @@ _OPERATION_PATHS: dict[str, dict[str, Operation]] = {
     "/readyz": {
         "get": operation_of(
             "get_readyz",
-            "Has every rule just blocked its own bad example?",
+            "Can it record, publish and sign, and has every rule just blocked its own bad example?",
             {
                 200: answer_of("Fit to decide.", content_of("Readiness")),
                 503: answer_of("Not fit to decide; `checks` says why.", content_of("Readiness")),

@@ -11,7 +11,7 @@ import re2
 
 from gatekeeper.assessment.text.reading import Pattern, options_for_readings, phrase
 
-_SENTINEL = b"\x00gatekeeper-sentinel\x00"
+SENTINEL = b"\x00gatekeeper-sentinel\x00"
 
 
 class Prefilter:
@@ -35,7 +35,7 @@ class Prefilter:
         self._compiled, options = re2.Filter(), options_for_readings()
         for pattern in self._patterns:
             self._compiled.Add(pattern.encode("ascii"), options)
-        self._compiled.Add(_SENTINEL, options)
+        self._compiled.Add(SENTINEL, options)
         self._compiled.Compile()
         self._compiled_count = len(self._patterns)
         self._matchers = tuple(Pattern(self._compiled.re(number)) for number in range(self._compiled_count))
@@ -44,7 +44,7 @@ class Prefilter:
         """Return the numbers of all patterns that may match `text`."""
         self.compile()
         every = range(self._compiled_count)
-        named = self._compiled.Match(text + _SENTINEL, potential=True) or ()
+        named = self._compiled.Match(text + SENTINEL, potential=True) or ()
         return frozenset(each for each in named if each in every) if len(every) in named else frozenset(every)
 
     def pattern(self, number: int) -> Pattern:

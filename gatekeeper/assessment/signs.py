@@ -13,9 +13,9 @@ from typing import Any
 
 import re2
 
+from gatekeeper.assessment.prefilter import SENTINEL
 from gatekeeper.assessment.text.reading import options_for_readings, phrase
 
-_SENTINEL = b"\x00gatekeeper-sentinel\x00"
 _MEMORY_BYTES = 64 << 20
 
 
@@ -39,7 +39,7 @@ class Signs:
         """Return the numbers of the signs that stand in `text`."""
         if self._compiled is None:
             self._compile()
-        shown = self._compiled.Match(text + _SENTINEL) or ()
+        shown = self._compiled.Match(text + SENTINEL) or ()
         every = range(len(self))
         return frozenset(shown).intersection(every) if len(every) in shown else every
 
@@ -47,7 +47,7 @@ class Signs:
         options = options_for_readings()
         options.max_mem = _MEMORY_BYTES
         self._compiled = re2.Set.SearchSet(options)
-        for pattern in (*self._patterns, _SENTINEL.decode("ascii")):
+        for pattern in (*self._patterns, SENTINEL.decode("ascii")):
             self._compiled.Add(pattern.encode("ascii"))
         self._compiled.Compile()
 

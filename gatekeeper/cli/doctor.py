@@ -20,6 +20,7 @@ _REMEDIES = {
     "database": "Make it or bring it up: gatekeeper db upgrade. Is GATEKEEPER_DATABASE_URL right?",
     "ledger": "See what the record says: gatekeeper ledger verify",
     "log": "Does the signer run, and do the witnesses? See what the log of serve says, and docs/operations.md.",
+    "permit": "Without it no permit is signed. Replace a key that is lost: gatekeeper permit rotate-key --at-once",
     "policy": "Is GATEKEEPER_POLICIES_DIR whole, and does OPA run this revision (gatekeeper policy revision)?",
     "rule": "The gate stays closed until each rule blocks its own bad example: gatekeeper policy test",
 }
@@ -27,7 +28,7 @@ _REMEDIES = {
 
 @click.command(epilog="Exit codes: 0 fit to decide; 2 a setting is wrong; 4 not fit to decide.")
 def doctor() -> ExitCode:
-    """Show the settings and prove each part now: database, record, engine, every rule."""
+    """Show the settings and prove each part now: database, record, key of permits, engine, every rule."""
     settings = settings_with()
     click.echo(f"gatekeeper {__version__}, Python {platform.python_version()}, {platform.system()}\n")
     for name, value in _shown(settings):

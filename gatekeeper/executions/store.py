@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -12,8 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from gatekeeper.clock import from_rfc3339, rfc3339
-from gatekeeper.errors import FieldError, InvalidInputError, NotFoundError
+from gatekeeper.errors import NotFoundError
 from gatekeeper.executions.execution import (
     UNFINISHED,
     Evidence,
@@ -26,6 +23,7 @@ from gatekeeper.executions.tables import execution_outcomes, execution_tasks
 from gatekeeper.identity.principal import Principal
 from gatekeeper.identity.service import known_principals
 from gatekeeper.ledger.event import ProposalRef
+from gatekeeper.storage.cursor import decode_cursor, encode_cursor, identifier_of, moment_of
 
 _T = execution_tasks.c
 
@@ -106,12 +104,12 @@ def load_page(
     if proposal_id is not None:
         query = query.where(_T.proposal_id == proposal_id)
     if cursor:
-        opened_at, execution_id = _decode_cursor(cursor)
+        opened_at, execution_id = decode_cursor(cursor, _place)
         query = query.where(
             (_T.opened_at < opened_at) | ((_T.opened_at == opened_at) & (_T.id < execution_id))
         )
     rows = connection.execute(query.limit(limit + 1)).all()
-    following = _encode_cursor(rows[limit - 1]) if len(rows) > limit else None
+    following = encode_cursor((rows[limit - 1].opened_at, rows[limit - 1].id)) if len(rows) > limit else None
     return _values(connection, rows[:limit]), following
 
 
@@ -176,19 +174,6 @@ def _outcome(row: Row[Any], known: dict[str, Principal]) -> ReportedOutcome:
     return ReportedOutcome(Outcome(row.outcome), evidence, known[row.reported_by].name, row.at, row.leaf)
 
 
-def _encode_cursor(row: Row[Any]) -> str:
-    plain = orjson.dumps([rfc3339(row.opened_at), row.id])
-    return base64.urlsafe_b64encode(plain).rstrip(b"=").decode()
-
-
-def _decode_cursor(cursor: str) -> tuple[datetime, str]:
-    try:
-        opened_at, execution_id = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(execution_id, str) or "\0" in execution_id:
-            raise ValueError("not an identifier")
-        return from_rfc3339(opened_at).astimezone(), execution_id
-    except (ValueError, TypeError, binascii.Error, OverflowError) as error:
-        detail = "is not one this list gave"
-        raise InvalidInputError(
-            f"The cursor {detail}. Begin again without one.", errors=[FieldError("/cursor", detail)]
-        ) from error
+def _place(values: Any) -> tuple[datetime, str]:
+    opened_at, execution_id = values
+    return moment_of(opened_at), identifier_of(execution_id)

@@ -24,7 +24,8 @@ from gatekeeper.storage.database import Database
 def record_keepers(database: Database, policy: WitnessPolicy, now: datetime) -> None:
     """Record what changed since the log was published last; nothing the first time. The policy names the signer first.
 
-    Raises TamperError when the row holds no policy.
+    Opens the write transaction when there is something to record: the row and the leaf. Raises TamperError when the
+    row holds no policy.
     """
     text = policy.text(with_addresses=False)
     with database.read() as connection:

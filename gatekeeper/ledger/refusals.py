@@ -49,7 +49,7 @@ class Refusals:
     def record(self, database: Database, now: datetime) -> None:
         """Have the log say that a checkpoint of it was refused, once for the refusal in force.
 
-        Raises OSError when the evidence cannot be read.
+        Opens the write transaction when the leaf is missing. Raises OSError when the evidence cannot be read.
         """
         digest = sha256_name(self._path.read_bytes())
         with database.read() as connection:

@@ -88,7 +88,6 @@ class Redeemable:
     """How a permit stands, as it is about to be redeemed; `obstacle` is what another execution of its revision says."""
 
     standing: Standing
-    own: bool
     executor_enabled: bool
     asker_enabled: bool
     not_before: datetime
@@ -107,11 +106,12 @@ def why_not_issued(
 
 
 def why_not_redeemed(permit: Redeemable, revision: Pass, now: datetime) -> Refusal | None:
-    """Why a permit is not redeemed; None when it is. Whoever it is not for learns nothing else."""
-    if not permit.own:
-        return Refusal.NOT_THE_AUDIENCE
-    if permit.standing in (Standing.CONSUMED, Standing.REVOKED, Standing.SUPERSEDED):
-        return Refusal(permit.standing.value)
+    """Why a permit of the caller's own is not redeemed; None when it is.
+
+    Whoever else asks was refused before, and learned nothing.
+    """
+    if permit.standing is Standing.SUPERSEDED:
+        return Refusal.SUPERSEDED
     if revision.frozen:
         return Refusal.GATE_FROZEN
     if permit.standing is not Standing.ISSUED:

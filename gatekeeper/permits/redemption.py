@@ -57,10 +57,9 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Consumption:
-    """A permit that was just spent, by the leaf that says so, and the signed receipt of it."""
+    """A permit that was just spent, and the signed receipt of it."""
 
     record: PermitRecord
-    leaf: int
     receipt: Envelope
 
 
@@ -89,7 +88,7 @@ def consume(
     around = circumstances_of(connection, record.proposal.id, terms.policy)
     obstacle = obstacle_of(connection, record.proposal)
     if obstacle is not None or not _spend(connection, terms, record, around, by, now):
-        _refuse(record, around, obstacle, by, now)
+        _refuse(record, around, obstacle, now)
     facts = {"permit": permit_id, "statement": record.statement_digest}
     event = Event(EventType.PERMIT_CONSUMED, now, by.id, record.proposal, facts)
     (leaf,) = log.append(connection, [event])
@@ -97,7 +96,7 @@ def consume(
     spent = load_permit(connection, permit_id, now)
     said = receipt(spent.permit, spent.statement_digest, by.id, leaf, now)
     envelope = sign(PAYLOAD_TYPE, said, terms.signing_key(connection, now))
-    return Consumption(spent, leaf, envelope)
+    return Consumption(spent, envelope)
 
 
 def _spend(
@@ -148,12 +147,9 @@ def _refuse_at_once(connection: Connection, permit_id: str, by: Principal) -> No
         raise Refusal(row.state).error
 
 
-def _refuse(
-    record: PermitRecord, around: Circumstances, obstacle: Refusal | None, by: Principal, now: datetime
-) -> None:
+def _refuse(record: PermitRecord, around: Circumstances, obstacle: Refusal | None, now: datetime) -> None:
     permit = Redeemable(
         standing=record.standing,
-        own=record.executor.id == by.id,
         executor_enabled=bool(record.executor.roles),
         asker_enabled=bool(record.issued_by.roles),
         not_before=record.permit.not_before,

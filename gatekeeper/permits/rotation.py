@@ -52,8 +52,19 @@ class PermitKeys:
         """Return the key that signs now, as this transaction sees it. Raises UnavailableError when there is none."""
         return read_key(self._directory, signing_public_key(published_keys(connection), now).kid)
 
+    def proven(self, now: datetime) -> str | None:
+        """Return the name of the key that signs now, whose file was just read; None before there is any key.
+
+        Raises UnavailableError when the file is not there, open to others, or not of the key that is published.
+        """
+        with self._database.read() as connection:
+            return self.signing(connection, now).kid if published_keys(connection) else None
+
     def make_first(self, seed: bytes, now: datetime) -> Rotation | None:
-        """Make the first key from 32 random bytes; None when there is one. Raises UnavailableError."""
+        """Make the first key from 32 random bytes; None when there is one. Raises UnavailableError.
+
+        Opens the write transaction: the row, the leaf and, before both, the file.
+        """
         with self._database.write() as connection:
             if published_keys(connection):
                 return None
@@ -62,7 +73,8 @@ class PermitKeys:
     def rotate(self, seed: bytes, now: datetime, ahead: timedelta = PUBLISHED_AHEAD) -> Rotation:
         """Let a new key, made from 32 random bytes, take over `ahead` from now. Raises UnavailableError.
 
-        With no time ahead every other key is retired at once, as after a theft.
+        With no time ahead every other key is retired at once, as after a theft. Opens the write transaction, as
+        `make_first` does.
         """
         with self._database.write() as connection:
             keys = published_keys(connection)

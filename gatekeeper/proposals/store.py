@@ -6,23 +6,22 @@ they mean is put together by the slices above.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, insert, or_, select, tuple_, update
 
-from gatekeeper.clock import from_rfc3339, rfc3339
-from gatekeeper.errors import FieldError, InvalidInputError, NotFoundError
+from gatekeeper.errors import NotFoundError
 from gatekeeper.identity.service import known_principals
 from gatekeeper.proposals.revisions import KnownRevision, State, VerdictOutcome
 from gatekeeper.proposals.statements import StatedBefore
 from gatekeeper.proposals.tables import idempotency_keys, proposals, revisions
+from gatekeeper.storage.cursor import decode_cursor, encode_cursor, identifier_of, moment_of
 
 REMEMBERED_REPORTS = 12
 _ALL = select(revisions, proposals.c.revision.label("current_revision")).join(
@@ -78,9 +77,12 @@ def current_rows(
     if states:
         query = query.where(revisions.c.state.in_([state.value for state in states]))
     if cursor:
-        query = query.where(_after(keys, _decode_cursor(cursor, keys)))
+        query = query.where(_after(keys, decode_cursor(cursor, partial(_place, keys))))
     rows = connection.execute(query.limit(limit + 1)).all()
-    return rows[:limit], _encode_cursor(keys, rows[limit - 1]) if len(rows) > limit else None
+    if len(rows) <= limit:
+        return rows, None
+    last = rows[limit - 1]
+    return rows[:limit], encode_cursor(getattr(last, str(key.key)) for key, _ in keys)
 
 
 def pending_ids(connection: Connection, due_before: datetime | None = None) -> list[str]:
@@ -234,23 +236,10 @@ def _after(keys: _SortKeys, values: Sequence[object]) -> ColumnElement[bool]:
     return or_(*cases)
 
 
-def _encode_cursor(keys: _SortKeys, row: Row[Any]) -> str:
-    values = [getattr(row, str(key.key)) for key, _ in keys]
-    plain = [rfc3339(value) if isinstance(value, datetime) else value for value in values]
-    return base64.urlsafe_b64encode(orjson.dumps(plain)).rstrip(b"=").decode()
-
-
-def _decode_cursor(cursor: str, keys: _SortKeys) -> list[object]:
-    try:
-        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        *severity, submitted_at, proposal_id = values
-        if len(values) != len(keys) or not isinstance(proposal_id, str) or "\0" in proposal_id:
-            raise ValueError("another order's cursor")
-        if any(type(value) is not int or not 0 <= value <= 75 for value in severity):
-            raise ValueError("not a severity")
-        return [*severity, from_rfc3339(submitted_at).astimezone(), proposal_id]
-    except (ValueError, TypeError, binascii.Error, OverflowError) as error:
-        detail = "is not one this list gave"
-        raise InvalidInputError(
-            f"The cursor {detail}. Begin again without one.", errors=[FieldError("/cursor", detail)]
-        ) from error
+def _place(keys: _SortKeys, values: Any) -> list[object]:
+    *severity, submitted_at, proposal_id = values
+    if len(values) != len(keys):
+        raise ValueError("another order's cursor")
+    if any(type(value) is not int or not 0 <= value <= 75 for value in severity):
+        raise ValueError("not a severity")
+    return [*severity, moment_of(submitted_at), identifier_of(proposal_id)]

@@ -108,7 +108,7 @@ def test_a_permit_is_redeemed_once_with_a_leaf_and_a_receipt(office: Office):
         "permitDigest": spent.record.statement_digest,
         "executor": office.people.bot.id,
         "consumedAt": "2026-03-02T10:01:00.000000Z",
-        "leaf": spent.leaf,
+        "leaf": spent.record.consumed_leaf,
     }
     require_receipt(
         answers.Spent(permit.id, "exec_1", spent.receipt),
@@ -119,7 +119,9 @@ def test_a_permit_is_redeemed_once_with_a_leaf_and_a_receipt(office: Office):
     with pytest.raises(ConflictError) as again:
         office.redeem(permit.id, None, office.people.bot, NOW + MINUTE)
     assert again.value.code == "consumed"
-    assert [leaf["index"] for leaf in leaves(office, dossier.id, "permit.consumed")] == [spent.leaf]
+    assert [leaf["index"] for leaf in leaves(office, dossier.id, "permit.consumed")] == [
+        spent.record.consumed_leaf
+    ]
 
 
 def test_issuing_again_revokes_the_one_that_was_not_redeemed(office: Office):

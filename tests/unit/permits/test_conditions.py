@@ -18,7 +18,6 @@ SECOND = timedelta(seconds=1)
 PASS = Pass(passed=True, expires_at=None, frozen=False, same_policy=True, approvals_hold=True)
 PERMIT = Redeemable(
     standing=Standing.ISSUED,
-    own=True,
     executor_enabled=True,
     asker_enabled=True,
     not_before=NOW,
@@ -69,7 +68,6 @@ def test_an_execution_and_missing_witnesses_stand_in_the_way():
 @pytest.mark.parametrize(
     ("permit", "reason"),
     [
-        (replace(PERMIT, own=False, standing=Standing.CONSUMED), Refusal.NOT_THE_AUDIENCE),
         (replace(PERMIT, standing=Standing.CONSUMED), Refusal.CONSUMED),
         (replace(PERMIT, standing=Standing.REVOKED), Refusal.REVOKED),
         (replace(PERMIT, standing=Standing.SUPERSEDED), Refusal.SUPERSEDED),
@@ -107,7 +105,6 @@ PASSES = st.builds(
 PERMITS = st.builds(
     Redeemable,
     standing=st.sampled_from(Standing),
-    own=st.booleans(),
     executor_enabled=st.booleans(),
     asker_enabled=st.booleans(),
     obstacle=st.none() | st.just(Refusal.EXECUTED),
@@ -120,7 +117,7 @@ PERMITS = st.builds(
 def test_nothing_is_redeemed_unless_everything_holds(permit: Redeemable, revision: Pass):
     holds = (
         permit.standing is Standing.ISSUED
-        and all((permit.own, permit.executor_enabled, permit.asker_enabled, permit.witnessed))
+        and all((permit.executor_enabled, permit.asker_enabled, permit.witnessed))
         and permit.obstacle is None
         and permit.not_before <= NOW + 30 * SECOND
         and issued(revision) is None
