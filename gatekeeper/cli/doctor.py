@@ -66,4 +66,7 @@ def _checks(settings: Settings) -> tuple[Check, ...]:
         gatekeeper = app.build(settings)
     except GatekeeperError as error:
         return (Check("policy", False, error.detail),)
-    return gatekeeper.readiness().checks
+    try:
+        return gatekeeper.readiness().checks
+    finally:
+        gatekeeper.database.close()

@@ -18,6 +18,7 @@ from gatekeeper.permits.bundle import MOST_BYTES
 from gatekeeper.permits.signing_keys import PermitKey, keys_of
 from gatekeeper.proposals.strict_json import NotStrictJsonError, read_json
 
+_FETCH = "The gate publishes them at /.well-known/gatekeeper/permit-keys.json."
 _MAKE_ONE = "Make one with: openssl genpkey -algorithm ed25519"
 
 
@@ -35,7 +36,9 @@ def gate_keys(source: str) -> list[PermitKey]:
     try:
         return keys_of(read_json(raw))
     except NotStrictJsonError as error:
-        raise InvalidInputError(f"{source} holds no keys.", errors=error.faults, code="not_keys") from error
+        raise InvalidInputError(
+            f"{source} holds no keys. {_FETCH}", errors=error.faults, code="not_keys"
+        ) from error
 
 
 def executor_private_key(path: Path) -> Ed25519PrivateKey:
@@ -54,7 +57,7 @@ def _fetched(address: str) -> bytes:
     directory, _, name = address.rpartition("/")
     raw = HttpReader(directory).read(name)
     if raw is None:
-        raise UnavailableError(f"There are no keys at {address}.", code="no_keys")
+        raise UnavailableError(f"There are no keys at {address}. {_FETCH}", code="no_keys")
     return raw
 
 
@@ -62,9 +65,8 @@ def _opened(path: Path) -> bytes:
     try:
         return _read(path)
     except OSError as error:
-        raise UnavailableError(
-            f"The keys {path} cannot be read: {error.strerror}.", code="no_keys"
-        ) from error
+        detail = f"The keys {path} cannot be read: {error.strerror}. {_FETCH}"
+        raise UnavailableError(detail, code="no_keys") from error
 
 
 def _read(path: Path) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gatekeeper.app import Gatekeeper
+from gatekeeper.cli.running import run
 from gatekeeper.permits.signing_keys import key_path, new_key
 from gatekeeper.readiness import Check
 from tests.support.house import NOW
@@ -30,6 +31,25 @@ def test_before_the_first_start_there_is_no_key_yet(house: Gatekeeper) -> None:
 def test_the_key_that_signs_is_named(house: Gatekeeper) -> None:
     house.permit_keys.make_first(SEED, NOW)
     assert of_the_key(house) == (Check("permit key", True, f"{KID} signs"), True)
+
+
+def test_doctor_says_what_to_do_about_the_key(
+    house: Gatekeeper, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GATEKEEPER_DATABASE_URL", database_url)
+    monkeypatch.setenv("GATEKEEPER_DATA_DIR", str(house.settings.data_dir))
+    house.permit_keys.make_first(SEED, NOW)
+    path = key_path(house.settings.data_dir / "permits", KID)
+    path.chmod(0o640)
+    assert run(["doctor"]) == 4
+    told = f"  FAILED  permit key: The key {path} is open to others. Close it with: chmod 600 {path}\n"
+    assert (
+        f"{told}          Without it no permit is signed. Replace a key that is lost: "
+        in capsys.readouterr().out
+    )
+    path.chmod(0o600)
+    assert run(["doctor"]) == 0
+    assert f"  ok      permit key: {KID} signs\n" in capsys.readouterr().out
 
 
 def overwritten(path: Path) -> None:
