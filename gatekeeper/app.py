@@ -7,7 +7,7 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from gatekeeper.permits.witnessed import WitnessedLog
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import PolicyEngine
 from gatekeeper.policy.engines import build_engine
+from gatekeeper.policy.in_force import put_in_force
 from gatekeeper.readiness import ReadinessReport, check_readiness
 from gatekeeper.review.break_glass import BreakGlassService
 from gatekeeper.review.service import ReviewService
@@ -75,6 +76,10 @@ class Gatekeeper:
         """Prove now that the gate is fit to decide."""
         return check_readiness(self.database, self.engine, self.bundle, self.log, self.permit_keys, utc_now())
 
+    def put_policy_in_force(self, now: datetime) -> bool:
+        """Record that a server runs this policy from now on; False when it is in force already."""
+        return put_in_force(self.database, self.bundle.revision, self.engine.name, now)
+
     def scheduler(self) -> Scheduler:
         """The jobs, not yet started."""
         from gatekeeper.jobs import Scheduler
@@ -97,10 +102,9 @@ def build(settings: Settings) -> Gatekeeper:
     judge = Judge(engine, bundle.revision)
     closures = ClosureService(database)
     installation = LogInstallation(settings)
-    owed = timedelta(seconds=bundle.threshold_seconds("break_glass", "review_owed_seconds"))
+    owed = _lasting(bundle, "break_glass", "review_owed_seconds")
     break_glass = BreakGlassService(database, engine, bundle, owed)
-    lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "review_ttl_seconds"))
-    vote_lifetime = timedelta(seconds=bundle.threshold_seconds("approval", "vote_ttl_seconds"))
+    vote_lifetime = _lasting(bundle, "approval", "vote_ttl_seconds")
     permit_keys = PermitKeys(database, settings.data_dir / "permits")
     terms = Terms(
         PolicyInForce(bundle.revision, vote_lifetime),
@@ -119,7 +123,7 @@ def build(settings: Settings) -> Gatekeeper:
         judge=judge,
         identity=IdentityService(database, settings.session_seconds),
         closures=closures,
-        gate=Gate(database, closures, judge, bundle, lifetime),
+        gate=Gate(database, closures, judge, bundle, _lasting(bundle, "approval", "review_ttl_seconds")),
         reviews=ReviewService(database, engine, bundle, vote_lifetime),
         break_glass=break_glass,
         executions=executions,
@@ -130,6 +134,10 @@ def build(settings: Settings) -> Gatekeeper:
         permits=PermitService(database, witnessed, terms, obstacle_of, new_permit_id),
         verdicts=Verdicts(database, installation),
     )
+
+
+def _lasting(bundle: PolicyBundle, slice_name: str, threshold: str) -> timedelta:
+    return timedelta(seconds=bundle.threshold_seconds(slice_name, threshold))
 
 
 def secret_key(settings: Settings) -> bytes:

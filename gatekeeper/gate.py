@@ -25,6 +25,7 @@ from gatekeeper.judge import Judge, Judgement
 from gatekeeper.ledger import log
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.decision_json import reasons_to_json
+from gatekeeper.policy.in_force import require_in_force
 from gatekeeper.policy.records import keep_bundle, keep_inputs
 from gatekeeper.proposals import store
 from gatekeeper.proposals.report import Report
@@ -148,10 +149,13 @@ class Gate:
             now + self._review_lifetime,
             log.size(connection),
         )
-        _apply(connection, plan, now)
         if plan.rows:
+            require_in_force(connection, self._bundle.revision)
+        if plan.rows:
+            require_in_force(connection, self._bundle.revision)
             keep_bundle(connection, self._bundle)
             keep_inputs(connection, plan.policy_inputs)
+        _apply(connection, plan, now)
         answers = iter(_answers(connection, plan))
         return [item if isinstance(item, GatekeeperError) else next(answers) for item in judged]
 

@@ -17,6 +17,7 @@ from gatekeeper.ledger.progress import PUBLISHED_WITHIN, read_progress
 from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import PolicyEngine
+from gatekeeper.policy.in_force import policy_in_force, require_in_force
 from gatekeeper.policy.readiness import probe_rules
 from gatekeeper.storage.database import Database
 from gatekeeper.storage.revision import current_revision, latest_revision
@@ -57,6 +58,7 @@ def check_readiness(
         _proven("ledger", lambda: _ledger(database)),
         _proven("log", lambda: _log(database, log_of, now)),
         _proven("permit key", lambda: _permit_key(permit_keys, now)),
+        _proven("policy in force", lambda: _in_force(database, bundle)),
         *_rules(engine, bundle),
     ]
     return ReadinessReport(tuple(checks))
@@ -74,6 +76,12 @@ def _schema(database: Database) -> str:
 def _ledger(database: Database) -> str:
     with database.read() as connection:
         return f"{log.size(connection)} events"
+
+
+def _in_force(database: Database, bundle: PolicyBundle) -> str:
+    with database.read() as connection:
+        require_in_force(connection, bundle.revision)
+        return policy_in_force(connection) or "none is recorded yet; serve records its own"
 
 
 def _log(database: Database, log_of: LogInstallation, now: datetime) -> str:

@@ -120,8 +120,7 @@ def _record(
     review_due_at: datetime,
     first_leaf: int,
 ) -> dict[str, object]:
-    decision = judgement.decision
-    passed = decision.outcome is Outcome.ALLOW
+    passed = judgement.decision.outcome is Outcome.ALLOW
     plan.events.append(Event(EventType.PROPOSAL_SUBMITTED, now, submitter.id, reference))
     asked = canonical_json(dict(judgement.policy_input))
     assessed = canonical_json(assessment_to_json(judgement.assessment))
@@ -132,7 +131,25 @@ def _record(
     if passed:
         facts = {"outcome": VerdictOutcome.PASS.value, "reasons": []}
         plan.events.append(Event(EventType.VERDICT_SETTLED, now, None, reference, facts))
-    row: dict[str, object] = {
+    row = _row_of(judgement, reference, submitter, now, assessed) | {
+        "state": (State.PASSED if passed else State.PENDING_REVIEW).value,
+        "review_due_at": None if passed else review_due_at,
+        "verdict": (VerdictOutcome.PASS if passed else VerdictOutcome.PENDING).value,
+        "verdict_at": now if passed else None,
+        "verdict_reasons": "[]",
+        "verdict_leaf": leaf,
+        "verdict_expires_at": None,
+    }
+    plan.rows.append(row)
+    return row
+
+
+def _row_of(
+    judgement: Judgement, reference: ProposalRef, submitter: Principal, now: datetime, assessed: bytes
+) -> dict[str, object]:
+    """What is stored of a revision, but how it stands."""
+    decision = judgement.decision
+    return {
         "proposal_id": reference.id,
         "revision": reference.revision,
         "digest": reference.digest,
@@ -146,16 +163,7 @@ def _record(
         "policy_revision": decision.policy.revision,
         "policy_engine": decision.policy.engine,
         "decided_at": judgement.decided_at,
-        "state": (State.PASSED if passed else State.PENDING_REVIEW).value,
-        "review_due_at": None if passed else review_due_at,
-        "verdict": (VerdictOutcome.PASS if passed else VerdictOutcome.PENDING).value,
-        "verdict_at": now if passed else None,
-        "verdict_reasons": "[]",
-        "verdict_leaf": leaf,
-        "verdict_expires_at": None,
     }
-    plan.rows.append(row)
-    return row
 
 
 def _decision_facts(judgement: Judgement) -> dict[str, object]:

@@ -56,6 +56,7 @@ def serve(bind: str | None, workers: str | None, first_run: bool) -> ExitCode:
     share_counters(settings)
     gatekeeper = app.build(settings)
     gatekeeper.permit_keys.make_first(secrets.token_bytes(SEED_BYTES), utc_now())
+    gatekeeper.put_policy_in_force(utc_now())
     log_service = LogService(gatekeeper)
     if first_run:
         from gatekeeper.cli.first_run import welcome

@@ -35,6 +35,7 @@ class EventType(StrEnum):
     PERMIT_CONSUMED = "permit.consumed"
     PERMIT_REVOKED = "permit.revoked"
     KEY_ROTATED = "key.rotated"
+    POLICY_CHANGED = "policy.changed"
     EXECUTION_OPENED = "execution.opened"
     EXECUTION_OUTCOME = "execution.outcome"
     LOG_CHECKPOINT_REFUSED = "log.checkpoint_refused"

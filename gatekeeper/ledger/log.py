@@ -32,7 +32,7 @@ from gatekeeper.clock import from_rfc3339
 from gatekeeper.errors import TamperError
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.ledger.merkle import HASH_BYTES, Frontier, Node, leaf_hash
-from gatekeeper.ledger.tables import events, log_head, log_nodes
+from gatekeeper.ledger.tables import POLICY_CHANGES, events, log_head, log_nodes
 from gatekeeper.storage.database import Database
 
 _READ_AT_ONCE = 1000
@@ -47,6 +47,8 @@ _ENTRIES = select(
 _NODES = select(log_nodes.c.position, log_nodes.c.hash).where(
     log_nodes.c.position.in_(bindparam("wanted", expanding=True))
 )
+
+_NEWEST_POLICY_CHANGE = select(events.c.body).where(POLICY_CHANGES).order_by(events.c.leaf.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,12 @@ def events_naming(connection: Connection, name: str, first: int) -> list[dict[st
         select(events.c.body).where(events.c.leaf >= first, named).order_by(events.c.leaf)
     )
     return [orjson.loads(row.body) for row in found]
+
+
+def newest_policy_change(connection: Connection) -> dict[str, object] | None:
+    """The newest event that says which policy is in force, from an index of only these; None when there is none."""
+    body = connection.execute(_NEWEST_POLICY_CHANGE).scalar()
+    return None if body is None else orjson.loads(body)
 
 
 def verify(database: Database, progress: Callable[[int, int], None] | None = None) -> LogReport:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
 from gatekeeper.storage.schema import METADATA, Moment
 
@@ -14,6 +14,16 @@ events = Table(
     Column("at", Moment, nullable=False),
     Column("proposal_id", String(64), nullable=True, index=True),
     Column("body", Text, nullable=False),
+)
+
+# the few entries that say which policy is in force: each decision looks for the newest
+POLICY_CHANGES = text("type = 'policy.changed'")
+Index(
+    "ix_events_policy_changed",
+    events.c.type,
+    events.c.leaf,
+    sqlite_where=POLICY_CHANGES,
+    postgresql_where=POLICY_CHANGES,
 )
 
 # complete subtrees, in the order in which they came to be

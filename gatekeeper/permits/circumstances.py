@@ -21,6 +21,7 @@ from gatekeeper.ledger.checkpoint import Checkpoint
 from gatekeeper.ledger.event import ProposalRef
 from gatekeeper.ledger.merkle import root
 from gatekeeper.permits.conditions import Pass
+from gatekeeper.policy.in_force import require_in_force
 from gatekeeper.proposals import store
 from gatekeeper.proposals.revisions import State, VerdictOutcome
 from gatekeeper.review.approvals import Approvals, approvals_of
@@ -47,8 +48,9 @@ class Circumstances:
 
 
 def circumstances_of(connection: Connection, proposal_id: str, policy: PolicyInForce) -> Circumstances:
-    """Read them for the current revision. Raises NotFoundError."""
+    """Read them for the current revision. Raises NotFoundError, UnavailableError when another policy is in force."""
     row = store.revision_row(connection, proposal_id)
+    require_in_force(connection, policy.revision)
     proposal = ProposalRef(row.proposal_id, row.revision, row.digest)
     leaf = -1 if row.verdict_leaf is None else row.verdict_leaf
     approvals = approvals_of(connection, proposal, leaf, policy.vote_lifetime)

@@ -17,13 +17,14 @@ from gatekeeper.clock import from_rfc3339, unix_seconds
 from gatekeeper.identity.principal import Role
 from gatekeeper.ledger.event import EventType, ProposalRef
 from gatekeeper.ledger.log import proposal_events
+from gatekeeper.policy.engine import Question
 from gatekeeper.proposals.revisions import VerdictOutcome
 from gatekeeper.review.tables import reviews
 from gatekeeper.review.votes import VoteKind
 
 _Body = Mapping[str, Any]
 _VOTERS = (Role.REVIEWER,)
-_GLASS_BREAKERS = (Role.REVIEWER, Role.OPERATOR)
+GLASS_BREAKERS = (Role.REVIEWER, Role.OPERATOR)
 _BREAKING = (EventType.BREAK_GLASS_REQUESTED.value, EventType.BREAK_GLASS_ACTIVATED.value)
 
 
@@ -66,10 +67,10 @@ def _deciding(
 ) -> tuple[tuple[Role, ...], list[_Body]]:
     if verdict is None:
         return _VOTERS, []
-    if before and _breaks_glass(before[-1], verdict):
-        use = before[-1]["facts"]
-        return _GLASS_BREAKERS, [
-            body for body in before if body["type"] in _BREAKING and body["facts"] == use
+    use = _broken_glass(before, verdict)
+    if use is not None:
+        return GLASS_BREAKERS, [
+            body for body in before if body["type"] in _BREAKING and body["facts"].get("break_glass") == use
         ]
     at = _at(verdict)
     return _VOTERS, [
@@ -81,10 +82,19 @@ def _deciding(
     ]
 
 
-def _breaks_glass(last: _Body, verdict: _Body) -> bool:
-    """Whether the verdict is that of the break-glass recorded in the same breath."""
-    activated = last["type"] == EventType.BREAK_GLASS_ACTIVATED
-    return activated and (last["index"], last["actor"]) == (verdict["index"] - 1, verdict["actor"])
+def _broken_glass(before: Sequence[_Body], verdict: _Body) -> str | None:
+    """Which use of break-glass settled the matter; None when people's votes did, or nobody.
+
+    A verdict says so. One from before it said what policy was asked is that of the use recorded in the same breath.
+    """
+    facts = verdict["facts"]
+    if "question" in facts:
+        return str(facts.get("break_glass")) if facts["question"] == Question.BREAK_GLASS.word else None
+    if not before or before[-1]["type"] != EventType.BREAK_GLASS_ACTIVATED:
+        return None
+    last = before[-1]
+    in_one_breath = (last["index"], last["actor"]) == (verdict["index"] - 1, verdict["actor"])
+    return str(last["facts"]["break_glass"]) if in_one_breath else None
 
 
 def _logged_votes(before: Sequence[_Body]) -> list[tuple[int, str, str]]:

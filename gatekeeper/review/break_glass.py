@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from gatekeeper.clock import unix_seconds
 from gatekeeper.errors import ConflictError, NotFoundError, NotPermittedError, UnavailableError
-from gatekeeper.identity.principal import Principal, Role
+from gatekeeper.identity.principal import Principal
 from gatekeeper.identity.service import known_principals
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType, ProposalRef
@@ -25,14 +25,14 @@ from gatekeeper.policy.answers import judge_break_glass
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.decision import ReviewResult, ReviewState
 from gatekeeper.policy.engine import PolicyEngine, Question
+from gatekeeper.policy.in_force import require_in_force
 from gatekeeper.proposals.revisions import State
+from gatekeeper.review.approvals import GLASS_BREAKERS
 from gatekeeper.review.case import Case, load_case
 from gatekeeper.review.settlement import SALT_BYTES, Asked, Settlement, settle
 from gatekeeper.review.tables import break_glass
 from gatekeeper.stated_reason import stated_reason
 from gatekeeper.storage.database import Database
-
-_ROLES = (Role.REVIEWER, Role.OPERATOR)
 
 
 class BreakGlassState(StrEnum):
@@ -95,6 +95,7 @@ class BreakGlassService:
         self._require(self._ask(_question(case, asked, [], overdue, now)), ReviewState.UNDECIDED)
         with self._database.write() as connection:
             _require_usable(load_case(connection, proposal_id), digest, by)
+            require_in_force(connection, self._bundle.revision)
             connection.execute(
                 insert(break_glass).values(
                     id=request_id,
@@ -124,7 +125,7 @@ class BreakGlassService:
         question = _question(case, asked, [_person(by)], overdue, now)
         result = self._ask(question)
         self._require(result, ReviewState.APPROVED)
-        expires_at = now + timedelta(seconds=row.ttl_seconds)
+        passed = self._passed(request_id, question, result, now + timedelta(seconds=row.ttl_seconds))
         with self._database.write() as connection:
             if load_case(connection, row.proposal_id) != case or _row(connection, request_id) != row:
                 raise UnavailableError("The proposal changed at this moment. Look again.", code="contended")
@@ -135,21 +136,11 @@ class BreakGlassService:
                     state=BreakGlassState.ACTIVATED.value,
                     seconded_by=by.id,
                     seconded_at=now,
-                    expires_at=expires_at,
+                    expires_at=passed.expires_at,
                     review_due_at=now + self._review_owed_within,
                 )
             )
             _record(connection, EventType.BREAK_GLASS_ACTIVATED, case.proposal, request_id, by, now)
-            salt = self._entropy(SALT_BYTES).hex()
-            told = Asked(
-                Question.BREAK_GLASS,
-                question,
-                result.policy.engine,
-                self._engine.version,
-                salt,
-                {"break_glass": request_id},
-            )
-            passed = Settlement(State.PASSED, result.reasons, self._bundle, told, expires_at)
             settle(connection, case.proposal, passed, by.id, now)
             return _load(connection, request_id)
 
@@ -187,6 +178,19 @@ class BreakGlassService:
             rows = connection.execute(select(break_glass).order_by(break_glass.c.requested_at.desc())).all()
             return _values(connection, rows)
 
+    def _passed(
+        self, request_id: str, question: dict[str, object], result: ReviewResult, expires_at: datetime
+    ) -> Settlement:
+        asked = Asked(
+            Question.BREAK_GLASS,
+            question,
+            result.policy.engine,
+            self._engine.version,
+            self._entropy(SALT_BYTES).hex(),
+            {"break_glass": request_id},
+        )
+        return Settlement(State.PASSED, result.reasons, self._bundle, asked, expires_at)
+
     def _ask(self, question: dict[str, object]) -> ReviewResult:
         return judge_break_glass(self._engine, self._bundle.revision, question)
 
@@ -197,7 +201,7 @@ class BreakGlassService:
 
 
 def _require_role(by: Principal) -> None:
-    if not any(by.has(role) for role in _ROLES):
+    if not any(by.has(role) for role in GLASS_BREAKERS):
         raise NotPermittedError(
             f"{by.name} may not use break-glass: that needs the role reviewer or operator.",
             code="role_missing",
@@ -235,7 +239,7 @@ def _asked(reason: str, ttl_seconds: int, requested_at: datetime, by: Principal)
 
 
 def _person(principal: Principal) -> dict[str, object]:
-    return {"person": principal.person, "role_ok": any(principal.has(role) for role in _ROLES)}
+    return {"person": principal.person, "role_ok": any(principal.has(role) for role in GLASS_BREAKERS)}
 
 
 def _record(

@@ -20,6 +20,7 @@ from gatekeeper.policy.answers import judge_reviews
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.decision import Effect, Reason, ReviewResult, ReviewState
 from gatekeeper.policy.engine import PolicyEngine, Question
+from gatekeeper.policy.in_force import require_in_force
 from gatekeeper.proposals import store
 from gatekeeper.proposals.revisions import State
 from gatekeeper.review.case import Case, load_case
@@ -73,6 +74,7 @@ class ReviewService:
             result = self._ask(case, votes, now)
             with self._database.write() as connection:
                 if load_case(connection, proposal_id) == case:
+                    require_in_force(connection, self._bundle.revision)
                     _cast(connection, case, vote)
                     self._apply(connection, case, votes, result, voter.id, now)
                     return

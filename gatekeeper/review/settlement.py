@@ -15,6 +15,7 @@ from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.decision import Reason
 from gatekeeper.policy.decision_json import reasons_to_json
 from gatekeeper.policy.engine import Question
+from gatekeeper.policy.in_force import require_in_force
 from gatekeeper.policy.records import keep_bundle, keep_inputs, salted
 from gatekeeper.proposals import store
 from gatekeeper.proposals.revisions import State, VerdictOutcome
@@ -59,13 +60,17 @@ class Settlement:
 def settle(
     connection: Connection, proposal: ProposalRef, settlement: Settlement, actor: str | None, now: datetime
 ) -> None:
-    """Record the verdict and its event inside the caller's write transaction."""
+    """Record the verdict and its event inside the caller's write transaction.
+
+    Raises UnavailableError when policy was asked and it is not the one in force.
+    """
     facts: dict[str, object] = {
         "outcome": settlement.verdict.value,
         "reasons": [reason.code for reason in settlement.reasons],
         "policy": {"revision": settlement.bundle.revision},
     }
     if settlement.asked is not None:
+        require_in_force(connection, settlement.bundle.revision)
         facts |= _keep(connection, settlement.bundle, settlement.asked)
     (leaf,) = log.append(connection, [Event(EventType.VERDICT_SETTLED, now, actor, proposal, facts)])
     store.settle_revision(

@@ -7,13 +7,19 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import urllib3
 
+from gatekeeper.environment import read_settings
+from gatekeeper.ledger import log
+from gatekeeper.proposals.json_form import report_to_json
+from gatekeeper.storage.database import Database
 from tests.support.ports import free_port, wait_until
+from tests.support.reports import a_report
 from tests.support.server import RunningGate
-from tests.support.workspace import REPOSITORY
+from tests.support.workspace import REPOSITORY, another_policy
 
 TOKEN = re.compile(r"gk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}")
 
@@ -58,6 +64,21 @@ def is_ready(gate: RunningGate) -> bool:
         return False
 
 
+def is_alive_at(gate: RunningGate) -> bool:
+    try:
+        return gate.request("GET", "/healthz")[0] == 200
+    except urllib3.exceptions.HTTPError:
+        return False
+
+
+def changes_of_policy(gate: RunningGate) -> list[dict[str, Any]]:
+    database = Database(read_settings(gate.environ).database_url)
+    with database.read() as connection:
+        found = log.events_naming(connection, "policy.changed", 0)
+    database.close()
+    return found
+
+
 def test_workers_do_not_outlive_a_killed_parent(gate_with_two_workers):
     gate = gate_with_two_workers
     workers = workers_of(gate)
@@ -67,6 +88,9 @@ def test_workers_do_not_outlive_a_killed_parent(gate_with_two_workers):
     wait_until(lambda: not any(map(is_alive, workers)), 10, "workers live on")
     gate.start()
     assert gate.request("GET", "/readyz")[0] == 200
+    assert [each["facts"]["before"] for each in changes_of_policy(gate)] == [None], (
+        "recorded once, at the first start"
+    )
 
 
 def test_a_worker_that_dies_is_replaced(gate_with_two_workers):
@@ -85,6 +109,24 @@ def test_workers_that_cannot_start_end_the_server(start_gate, tmp_path):
     os.kill(workers_of(gate)[0], signal.SIGKILL)
     assert gate.process.wait(timeout=60) == 4
     assert "die as fast as they start" in gate.output()
+
+
+def test_a_worker_that_comes_back_over_changed_policy_files_decides_nothing(start_gate, tmp_path):
+    policies = another_policy(tmp_path / "policies")
+    gate = start_gate({"GATEKEEPER_POLICIES_DIR": str(policies), "GATEKEEPER_WORKERS": "1"})
+    token, (worker,) = gate.token("bot", "submitter"), workers_of(gate)
+    assert gate.request("POST", "/v1/proposals", token, report_to_json(a_report()))[0] == 201
+    with (policies / "approval" / "approval.rego").open("a") as file:
+        file.write("\n# and another one\n")
+    os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: len(set(workers_of(gate)) - {worker}) == 1, 30, "the worker is not replaced")
+    wait_until(lambda: is_alive_at(gate), 30, "it does not answer again")
+    status, problem = gate.request("POST", "/v1/proposals", token, report_to_json(a_report()))
+    assert (status, problem["code"], is_ready(gate)) == (503, "policy_not_in_force", False)
+    gate.restart()
+    assert gate.request("POST", "/v1/proposals", token, report_to_json(a_report()))[0] == 201
+    first, second = [each["facts"] for each in changes_of_policy(gate)]
+    assert (first["before"], second["before"]) == (None, first["after"])
 
 
 def test_sigterm_ends_it_in_good_order(gate):

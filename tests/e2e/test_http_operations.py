@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from gatekeeper.clock import utc_now
 from gatekeeper.executions.execution import ExecutionState
+from gatekeeper.policy.in_force import put_in_force
 from gatekeeper.proposals.json_form import report_to_json
 from tests.support.documented import Automation
 from tests.support.executions import begin_execution
@@ -75,6 +76,26 @@ def test_without_its_engine_a_gate_is_not_ready_and_decides_nothing(
     assert [line["status"] for line in lines] == [422, 503, 503]
     assert gate.recorded_events() == recorded
     assert bot.get("/v1/proposals").body["items"] == []
+
+
+def test_a_gate_that_runs_another_policy_than_the_log_names_decides_nothing(gate: InProcessGate) -> None:
+    bot = gate.principal("bot", "submitter")
+    known = report_to_json(a_report())
+    assert bot.post("/v1/proposals", known).status == 201
+    put_in_force(gate.house.database, "sha256:another", "embedded", utc_now())
+    recorded = gate.recorded_events()
+    refused = bot.post("/v1/proposals", report_to_json(a_report()))
+    assert (refused.status, refused.body["code"]) == (503, "policy_not_in_force")
+    assert refused.headers["retry-after"] == "5"
+    assert bot.bulk(_line()).body[0]["status"] == 503
+    assert gate.recorded_events() == recorded
+    ready = gate.nobody().get("/readyz")
+    failed = [check["name"] for check in ready.body["checks"] if not check["ok"]]
+    assert (ready.status, failed) == (503, ["policy in force"])
+    assert bot.post("/v1/proposals", known).status == 200
+    assert gate.house.put_policy_in_force(utc_now())
+    assert bot.post("/v1/proposals", report_to_json(a_report())).status == 201
+    assert gate.nobody().get("/readyz").status == 200
 
 
 def _line() -> bytes:

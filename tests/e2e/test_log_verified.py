@@ -28,7 +28,7 @@ def test_a_stranger_verifies_what_a_gate_serves_and_is_told_what_was_edited(
     gate: RunningGate = start_gate({"GATEKEEPER_DATABASE_URL": database_url})
     stranger, token = Stranger(gate), gate.token("bot", "submitter")
     assert gate.request("POST", "/v1/proposals", token, report_to_json(a_blocked_report()))[0] == 201
-    size = stranger.wait_for(4).size
+    size = stranger.wait_for(5).size
     pin, policy = tmp_path / "pin", tmp_path / "policy"
     policy.write_bytes(stranger.fetch("policy")[2])
     known = ("--policy", str(policy), "--pin", str(pin))

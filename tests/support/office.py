@@ -18,6 +18,7 @@ from gatekeeper.permits.redemption import Consumption, Terms
 from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.permits.service import Issued, Patience, PermitService, Wanted, new_permit_id
 from gatekeeper.permits.witnessed import WitnessedLog
+from gatekeeper.policy.in_force import put_in_force
 from gatekeeper.review.votes import VoteKind
 from tests.support.house import HOUR, NOW, People, at
 from tests.support.ports import wait_until
@@ -59,7 +60,8 @@ class Office:
         return self.executions.begin(permit_id, proof, by, at(now)).consumption
 
     def with_policy(self, revision: str) -> Office:
-        """The same office after the gate was started again with another policy."""
+        """The same office after the gate was started again with this policy."""
+        put_in_force(self.house.database, revision, "embedded", NOW)
         permits, executions = desks_of(self.house, revision)
         return replace(self, permits=permits, executions=executions)
 

@@ -69,3 +69,8 @@ def served(site: Site) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def path_of(dossier: Dossier) -> str:
+    """Where the page of a proposal is."""
+    return f"/proposals/{dossier.id}"

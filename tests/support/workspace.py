@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,14 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = REPOSITORY.parent / "shared"
 EXAMPLES = REPOSITORY / "proposals" / "examples"
+
+
+def another_policy(directory: Path) -> Path:
+    """The shipped policy under another revision: it decides the same."""
+    shutil.copytree(REPOSITORY / "policies", directory)
+    with (directory / "approval" / "approval.rego").open("a") as file:
+        file.write("\n# another revision\n")
+    return directory
 
 
 def require_service(name: str, present: bool) -> None:
