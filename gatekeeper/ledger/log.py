@@ -21,7 +21,6 @@ from sqlalchemy import (
     String,
     bindparam,
     exists,
-    insert,
     select,
     text,
     type_coerce,
@@ -33,6 +32,7 @@ from gatekeeper.errors import TamperError
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.ledger.merkle import HASH_BYTES, Frontier, Node, leaf_hash
 from gatekeeper.ledger.tables import POLICY_CHANGES, events, log_head, log_nodes
+from gatekeeper.storage.bulk_insert import insert_rows
 from gatekeeper.storage.database import Database
 
 _READ_AT_ONCE = 1000
@@ -99,9 +99,9 @@ def append(connection: Connection, recorded: Sequence[Event]) -> list[int]:
                 "body": body.decode(),
             }
         )
-    connection.execute(insert(events), rows)
+    insert_rows(connection, events, rows)
     nodes = [{"position": at, "hash": value} for at, value in enumerate(hashes, position((0, first)))]
-    connection.execute(insert(log_nodes), nodes)
+    insert_rows(connection, log_nodes, nodes)
     connection.execute(update(log_head).values(size=frontier.size, edge=b"".join(frontier.edge)))
     return list(range(first, frontier.size))
 
