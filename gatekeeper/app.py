@@ -23,7 +23,7 @@ from gatekeeper.judge import Judge
 from gatekeeper.ledger.installation import LogInstallation
 from gatekeeper.logs import configure_logs
 from gatekeeper.notices import Notices
-from gatekeeper.permits.circumstances import PolicyInForce
+from gatekeeper.permits.circumstances import OwnPolicy
 from gatekeeper.permits.redemption import Terms
 from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.permits.service import PermitService, new_permit_id
@@ -107,7 +107,7 @@ def build(settings: Settings) -> Gatekeeper:
     vote_lifetime = _lasting(bundle, "approval", "vote_ttl_seconds")
     permit_keys = PermitKeys(database, settings.data_dir / "permits")
     terms = Terms(
-        PolicyInForce(bundle.revision, vote_lifetime),
+        OwnPolicy(bundle.revision, vote_lifetime),
         permit_keys.signing,
         installation.signed,
         installation.refusals.is_in_force,

@@ -34,6 +34,13 @@ from gatekeeper.permits.permit import Revocation, Standing
 _PROPOSAL = parameter("path", "proposal_id", PROPOSAL_ID, "The report's `id`.", example=A_PROPOSAL_ID)
 _PERMIT = parameter("path", "permit_id", TEXT, "The `id` of a permit.")
 
+_WAITING = (
+    "The answer comes when witnesses have seen the permit. 503 with `too_many_waiting`: others wait for them in this "
+    "process, ask again after `Retry-After`. `publication_behind`: witnesses have not seen older entries either. "
+    "`not_witnessed`: they did not see this permit in time, and it was revoked. `policy_not_in_force`: this "
+    "process runs another policy than the gate."
+)
+
 PERMIT_PATHS: dict[str, dict[str, Operation]] = {
     "/v1/proposals/{proposal_id}/permits": {
         "post": operation_of(
@@ -44,7 +51,8 @@ PERMIT_PATHS: dict[str, dict[str, Operation]] = {
             tag="permits",
             parameters=(_PROPOSAL,),
             body=json_body("PermitBody", {"audience": "deployer-1", "ttl_seconds": 300}),
-        ),
+        )
+        | {"description": _WAITING},
         "get": operation_of(
             "list_permits",
             "The permits of a proposal that the caller may see, latest first",

@@ -30,8 +30,8 @@ MOST_BEHIND = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyInForce:
-    """The policy this gate runs, and for how long it counts a vote."""
+class OwnPolicy:
+    """The policy this process runs, in force or not, and for how long it counts a vote."""
 
     revision: str
     vote_lifetime: timedelta
@@ -47,7 +47,7 @@ class Circumstances:
     revision: Pass
 
 
-def circumstances_of(connection: Connection, proposal_id: str, policy: PolicyInForce) -> Circumstances:
+def circumstances_of(connection: Connection, proposal_id: str, policy: OwnPolicy) -> Circumstances:
     """Read them for the current revision. Raises NotFoundError, UnavailableError when another policy is in force."""
     row = store.revision_row(connection, proposal_id)
     require_in_force(connection, policy.revision)

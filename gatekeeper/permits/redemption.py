@@ -23,7 +23,7 @@ from gatekeeper.ledger.checkpoint import Checkpoint
 from gatekeeper.ledger.event import Event, EventType, ProposalRef
 from gatekeeper.permits.circumstances import (
     Circumstances,
-    PolicyInForce,
+    OwnPolicy,
     circumstances_of,
     require_history,
 )
@@ -44,12 +44,12 @@ ObstacleOf = Callable[[Connection, ProposalRef], Refusal | None]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The gate that redeems: the policy it runs, the key that signs at a moment, and its log.
+    """The gate that redeems: the policy this process runs, the key that signs at a moment, and its log.
 
     `signed_log` is what the log's signer signed last, `is_log_refused` whether signer or witness refused it last.
     """
 
-    policy: PolicyInForce
+    policy: OwnPolicy
     signing_key: SigningKeyAt
     signed_log: Callable[[], Checkpoint | None]
     is_log_refused: Callable[[], bool]

@@ -13,7 +13,7 @@ from gatekeeper.dossier import Dossier
 from gatekeeper.executions.obstacle import obstacle_of
 from gatekeeper.executions.service import ExecutionService, new_execution_id
 from gatekeeper.identity.principal import Principal
-from gatekeeper.permits.circumstances import PolicyInForce
+from gatekeeper.permits.circumstances import OwnPolicy
 from gatekeeper.permits.redemption import Consumption, Terms
 from gatekeeper.permits.rotation import PermitKeys
 from gatekeeper.permits.service import Issued, Patience, PermitService, Wanted, new_permit_id
@@ -83,7 +83,7 @@ def terms_of(house: Gatekeeper, policy_revision: str) -> Terms:
     """The terms of a gate that runs a policy of this revision."""
     lifetime = timedelta(seconds=house.bundle.threshold_seconds("approval", "vote_ttl_seconds"))
     return Terms(
-        PolicyInForce(policy_revision, lifetime),
+        OwnPolicy(policy_revision, lifetime),
         house.permit_keys.signing,
         house.log.signed,
         house.log.refusals.is_in_force,

@@ -15,7 +15,7 @@ from gatekeeper import app
 from gatekeeper.environment import read_settings
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.ledger import log
-from gatekeeper.permits.circumstances import PolicyInForce, circumstances_of
+from gatekeeper.permits.circumstances import OwnPolicy, circumstances_of
 from gatekeeper.permits.dsse import sign
 from gatekeeper.permits.permit import ActionBinding, Permit, Standing
 from gatekeeper.permits.record import Issue, mark_witnessed, permits_of, record_issue
@@ -89,7 +89,7 @@ def test_of_64_clients_exactly_one_wins_each_of_200_rounds(house, people, databa
 def issue_many(house, people) -> dict[str, str]:
     """A permit for each of many proposals, by proposal; as if witnesses had seen them all."""
     submitted = house.gate.submit_many([a_report() for _ in range(ROUNDS)], people.bot, NOW)
-    policy = PolicyInForce(house.bundle.revision, DAY)
+    policy = OwnPolicy(house.bundle.revision, DAY)
     issued = {}
     with house.database.write() as connection:
         for number, submission in enumerate(submitted):
