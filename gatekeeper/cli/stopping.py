@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import signal
+import time
+
+_LOOKS_AGAIN_SECONDS = 0.5
 
 
 class StopSignal:
     """Set by the first SIGTERM or SIGINT after it was made; waited for like a `threading.Event`.
 
     It is no event: a handler runs in the thread that waits, and would wait for ever for the event's own lock when the
-    signal comes in the instants in which `wait` holds it. A SimpleQueue may be filled from a handler at any moment.
+    signal comes in the instants in which `wait` holds it. A SimpleQueue may be filled from a handler at any moment. The
+    handler itself runs only when the thread comes back to Python: a signal that comes just before the system puts the
+    thread to sleep wakes nobody, so no sleep is without end.
     """
 
     def __init__(self) -> None:
@@ -24,8 +30,13 @@ class StopSignal:
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for the signal, at most `seconds`; return whether it came."""
-        try:
-            self._asked.put(self._asked.get(timeout=seconds))
-        except queue.Empty:
-            return False
-        return True
+        until = math.inf if seconds is None else time.monotonic() + seconds
+        while True:
+            left = until - time.monotonic()
+            try:
+                self._asked.put(self._asked.get(timeout=min(_LOOKS_AGAIN_SECONDS, max(0.0, left))))
+            except queue.Empty:
+                if left <= 0:
+                    return False
+            else:
+                return True

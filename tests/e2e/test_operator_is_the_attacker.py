@@ -20,7 +20,7 @@ TOLD = """\
 3. Root turns the block into an allow, with every key and every memory of that machine.
    N entries, another root, signed by the log and by its own witness
 4. Who does not notice: whoever has only what comes from that machine.
-   the gate itself: 0  Whole: N entries, root FORGED; published up to 5, signatures not checked, for want of a key.
+   the gate itself: 0  Whole: N entries, root FORGED; published up to 6, signatures not checked, for want of a key.
    stranger with the log's key only: 0  Whole: N entries, root FORGED.
    stranger by the witness of the gate: 0  Whole: N entries, root FORGED.
 5. Who catches it: whoever has a memory that is not on that machine.

@@ -44,6 +44,17 @@ def test_it_ends_a_wait_that_has_begun(stop):
     assert stop.wait(60)
 
 
+def test_it_is_heeded_when_it_does_not_wake_the_thread_that_waits(stop):
+    """As when it comes just before the system puts that thread to sleep: another thread takes it here."""
+    sender = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM))
+    sender.start()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        assert stop.wait(5)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
 def test_it_is_heeded_in_every_instant_of_waiting():
     process = subprocess.run(
         [sys.executable, "-c", WAITS_UNDER_A_HAIL_OF_SIGNALS], capture_output=True, text=True, timeout=60
