@@ -6,15 +6,17 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket, enable_socket
 
+# in this order, for what a module imports must have been registered before it
 pytest_plugins = [
+    "tests.support.postgres",
+    "tests.support.databases",
+    "tests.support.server",
+    "tests.support.served",
     "tests.support.browser",
     "tests.support.go",
     "tests.support.house",
     "tests.support.office",
     "tests.support.opa",
-    "tests.support.postgres",
-    "tests.support.server",
-    "tests.support.served",
 ]
 
 settings.register_profile(

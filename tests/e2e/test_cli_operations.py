@@ -11,7 +11,9 @@ from contextlib import closing
 import pytest
 
 from gatekeeper.proposals.json_form import report_to_json
+from gatekeeper.storage.revision import latest_revision
 from tests.e2e.test_cli_serve import TOKEN, gatekeeper
+from tests.support.databases import new_sqlite
 from tests.support.ports import free_port, wait_until
 from tests.support.reports import a_blocked_report, a_report, a_report_for_review
 from tests.support.workspace import REPOSITORY
@@ -21,17 +23,14 @@ pytestmark = pytest.mark.timeout(240)
 
 @pytest.fixture
 def home(database_url, tmp_path):
-    """Settings of a gate over a database of each kind, made by `db upgrade`."""
-    environ = {"GATEKEEPER_DATA_DIR": str(tmp_path / "var"), "GATEKEEPER_DATABASE_URL": database_url}
-    assert gatekeeper("db", "upgrade", **environ).returncode == 0
-    return environ
+    """Settings of a gate over a database of each kind."""
+    return {"GATEKEEPER_DATA_DIR": str(tmp_path / "var"), "GATEKEEPER_DATABASE_URL": database_url}
 
 
 @pytest.fixture
 def sqlite_home(tmp_path):
-    environ = {"GATEKEEPER_DATA_DIR": str(tmp_path / "var")}
-    assert gatekeeper("db", "upgrade", **environ).returncode == 0
-    return environ
+    new_sqlite(tmp_path / "var" / "gatekeeper.db")
+    return {"GATEKEEPER_DATA_DIR": str(tmp_path / "var")}
 
 
 def add(environ, name, *words):
@@ -48,6 +47,20 @@ def fill(environ, tmp_path, *reports):
     for number, report in enumerate(reports):
         (inbox / f"{number}.json").write_text(json.dumps(report_to_json(report)))
     return gatekeeper("ingest", str(inbox), "--as", "bot", **environ)
+
+
+@pytest.mark.parametrize("url", ["", "postgresql"])
+def test_an_empty_database_gets_its_schema_once(request, tmp_path, url):
+    environ = {"GATEKEEPER_DATA_DIR": str(tmp_path / "var")}
+    if url:
+        environ["GATEKEEPER_DATABASE_URL"] = request.getfixturevalue("postgres_url")
+    assert gatekeeper("principal", "list", **environ).returncode == 4
+    upgraded, again = (gatekeeper("db", "upgrade", **environ) for _ in range(2))
+    said = f"The database has schema {latest_revision()}.\n"
+    assert [(each.returncode, each.stdout) for each in (upgraded, again)] == [(0, said)] * 2
+    listed = gatekeeper("principal", "list", **environ)
+    nobody = "There is nobody yet: gatekeeper principal add NAME --role ROLE\n"
+    assert (listed.returncode, listed.stderr) == (0, nobody)
 
 
 def test_principals_are_added_listed_and_disabled(sqlite_home):

@@ -18,7 +18,7 @@ from tests.support.reports import a_blocked_report, a_report
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Iterator[InProcessGate]:
-    gate = InProcessGate.open(f"sqlite:///{tmp_path / 'gate.db'}", tmp_path, MAX_REPORT_BYTES="4096")
+    gate = InProcessGate.open(tmp_path, MAX_REPORT_BYTES="4096")
     yield gate
     gate.house.database.close()
 

@@ -45,7 +45,7 @@ class Deployment:
 
 @pytest.fixture
 def deployment(tmp_path: Path) -> Iterator[Deployment]:
-    gate = InProcessGate.open(f"sqlite:///{tmp_path / 'gate.db'}", tmp_path)
+    gate = InProcessGate.open(tmp_path)
     yield Deployment(
         gate,
         gate.principal("bot", "submitter"),

@@ -141,7 +141,7 @@ header_texts = st.text(
 @pytest.fixture(scope="module")
 def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcessGate]:
     directory: Path = tmp_path_factory.mktemp("generated")
-    gate = InProcessGate.open(f"sqlite:///{directory / 'gate.db'}", directory)
+    gate = InProcessGate.open(directory)
     yield gate
     gate.house.database.close()
 

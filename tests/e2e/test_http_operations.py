@@ -26,7 +26,7 @@ BUNDLE_TOKEN = "bundle-token-of-thirty-two-characters"
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Iterator[InProcessGate]:
-    gate = InProcessGate.open(f"sqlite:///{tmp_path / 'gate.db'}", tmp_path, BUNDLE_TOKEN=BUNDLE_TOKEN)
+    gate = InProcessGate.open(tmp_path, BUNDLE_TOKEN=BUNDLE_TOKEN)
     yield gate
     gate.house.database.close()
 
@@ -35,7 +35,7 @@ def gate(tmp_path: Path) -> Iterator[InProcessGate]:
 def gate_without_engine(tmp_path: Path) -> Iterator[InProcessGate]:
     """Its OPA server is a port where nobody listens."""
     settings = {"OPA_URL": "http://127.0.0.1:9", "OPA_TIMEOUT_SECONDS": "0.2"}
-    gate = InProcessGate.open(f"sqlite:///{tmp_path / 'down.db'}", tmp_path, **settings)
+    gate = InProcessGate.open(tmp_path, **settings)
     yield gate
     gate.house.database.close()
 

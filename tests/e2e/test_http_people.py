@@ -33,7 +33,7 @@ class People:
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Iterator[InProcessGate]:
-    gate = InProcessGate.open(f"sqlite:///{tmp_path / 'gate.db'}", tmp_path)
+    gate = InProcessGate.open(tmp_path)
     yield gate
     gate.house.database.close()
 

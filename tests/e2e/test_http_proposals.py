@@ -18,7 +18,7 @@ from tests.support.reports import a_blocked_report, a_report, a_report_for_revie
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Iterator[InProcessGate]:
-    gate = InProcessGate.open(f"sqlite:///{tmp_path / 'gate.db'}", tmp_path)
+    gate = InProcessGate.open(tmp_path)
     yield gate
     gate.house.database.close()
 

@@ -27,7 +27,7 @@ DIGEST = "sha256:" + "0" * 64
 @pytest.fixture(scope="module")
 def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcessGate]:
     directory: Path = tmp_path_factory.mktemp("gate")
-    gate = InProcessGate.open(f"sqlite:///{directory / 'gate.db'}", directory)
+    gate = InProcessGate.open(directory)
     yield gate
     gate.house.database.close()
 

@@ -116,7 +116,7 @@ def test_what_is_served_is_named_typed_and_cached_as_tlog_tiles_says(gate: Runni
 
 
 def test_what_is_recorded_but_not_published_has_no_proof_yet(tmp_path: Path) -> None:
-    gate = InProcessGate.open(f"sqlite:///{tmp_path / 'gate.db'}", tmp_path)
+    gate = InProcessGate.open(tmp_path)
     nobody = gate.nobody()
     gate.principal("bot", "submitter")
     size = gate.recorded_events()

@@ -13,7 +13,6 @@ from gatekeeper import app
 from gatekeeper.app import Gatekeeper
 from gatekeeper.environment import read_settings
 from gatekeeper.identity.principal import Principal
-from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -36,21 +35,6 @@ class People:
 def at(moment: datetime) -> Callable[[], datetime]:
     """A clock that stands still."""
     return lambda: moment
-
-
-@pytest.fixture
-def empty_database(database_url: str) -> Iterator[Database]:
-    """A database without any schema."""
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def database(empty_database: Database) -> Database:
-    """A database with the newest schema."""
-    migration.upgrade(empty_database)
-    return empty_database
 
 
 @pytest.fixture

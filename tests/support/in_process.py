@@ -13,7 +13,7 @@ from gatekeeper.app import Gatekeeper
 from gatekeeper.clock import utc_now
 from gatekeeper.environment import read_settings
 from gatekeeper.ledger import log
-from gatekeeper.storage import migration
+from tests.support.databases import new_sqlite
 from tests.support.documented import Answer, Automation
 
 
@@ -25,11 +25,14 @@ class InProcessGate:
     flask: Flask
 
     @classmethod
-    def open(cls, database_url: str, directory: Path, **settings: str) -> InProcessGate:
+    def open(cls, directory: Path, **settings: str) -> InProcessGate:
         """Build it; `settings` are GATEKEEPER_ variables without their prefix."""
-        environ = {"DATABASE_URL": database_url, "DATA_DIR": str(directory), **settings}
+        environ = {
+            "DATABASE_URL": new_sqlite(directory / "gate.db"),
+            "DATA_DIR": str(directory),
+            **settings,
+        }
         house = app.build(read_settings({f"GATEKEEPER_{name}": text for name, text in environ.items()}))
-        migration.upgrade(house.database)
         return cls(house, app.create_flask(house))
 
     def principal(self, name: str, *roles: str, acts_for: str | None = None) -> Automation:

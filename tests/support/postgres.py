@@ -1,4 +1,4 @@
-"""A real, throw-away PostgreSQL cluster for the session, and a fresh database for each test that asks."""
+"""A real, throw-away PostgreSQL cluster for the session, and empty databases in it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tests.support.workspace import require_service
 
 _numbers = count(1)
 _ACCOUNT = "postgres"
+_VOLATILE = ["-c", "fsync=off", "-c", "full_page_writes=off"]
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,11 @@ class Cluster:
         """The URL of one of its databases."""
         return f"postgresql://{_ACCOUNT}@127.0.0.1:{self.port}/{database}"
 
-    def create(self) -> str:
-        """A new, empty database; its URL."""
+    def create(self, template: str = "template1") -> str:
+        """A new database, empty or a copy of another one; its URL."""
         name = f"test_{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
     def drop(self, url: str) -> None:
@@ -56,8 +57,8 @@ def postgres_binaries() -> Path | None:
 
 
 @contextmanager
-def running_cluster(binaries: Path) -> Iterator[Cluster]:
-    """A new cluster with its durable settings on, gone at the end."""
+def running_cluster(binaries: Path, *, durable: bool = True) -> Iterator[Cluster]:
+    """A new cluster, gone at the end. What is not durable survives kills of everything but the cluster itself."""
     home = Path(tempfile.mkdtemp(prefix="gatekeeper-postgres-"))
     server: subprocess.Popen[bytes] | None = None
     try:
@@ -75,7 +76,7 @@ def running_cluster(binaries: Path) -> Iterator[Cluster]:
             "-c",
             f"unix_socket_directories={home}",
         ]
-        options += ["-c", "max_connections=200"]
+        options += ["-c", "max_connections=200", *([] if durable else _VOLATILE)]
         with (home / "log").open("wb") as log:
             server = subprocess.Popen(
                 _unprivileged([binaries / "postgres", "-D", data, *options]), stdout=log, stderr=log
@@ -96,7 +97,7 @@ def postgres_cluster() -> Iterator[Cluster]:
     binaries = postgres_binaries()
     require_service("PostgreSQL", binaries is not None)
     assert binaries is not None
-    with running_cluster(binaries) as cluster:
+    with running_cluster(binaries, durable=False) as cluster:
         yield cluster
 
 
@@ -106,15 +107,6 @@ def postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
     url = postgres_cluster.create()
     yield url
     postgres_cluster.drop(url)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind in turn."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'gatekeeper.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
 
 
 def _unprivileged(command: list[object]) -> list[str]:

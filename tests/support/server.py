@@ -20,6 +20,7 @@ from gatekeeper.clock import utc_now
 from gatekeeper.environment import read_settings
 from gatekeeper.identity.service import IdentityService
 from gatekeeper.storage.database import Database
+from tests.support.databases import new_sqlite
 from tests.support.ports import free_port, wait_until
 from tests.support.workspace import REPOSITORY
 
@@ -122,6 +123,7 @@ class RunningGate:
 def gate_at(home: Path, settings: Mapping[str, str]) -> RunningGate:
     """A gate with one worker that keeps its data in `home`, on a free port; not started yet."""
     port = free_port()
+    new_sqlite(home / "var" / "gatekeeper.db")
     environ = {
         "PATH": os.environ["PATH"],
         "GATEKEEPER_DATA_DIR": str(home / "var"),

@@ -50,7 +50,7 @@ class Site:
 @contextmanager
 def open_site(directory: Path, **settings: str) -> Iterator[Site]:
     """A site over a fresh database."""
-    gate = InProcessGate.open(f"sqlite:///{directory / 'gate.db'}", directory, **settings)
+    gate = InProcessGate.open(directory, **settings)
     try:
         yield Site(gate)
     finally:

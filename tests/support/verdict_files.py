@@ -19,9 +19,9 @@ from gatekeeper.ledger.merkle import inclusion_proof
 from gatekeeper.ledger.verifier import Verdict, Verification
 from gatekeeper.ledger.witness_policy import parse_policy
 from gatekeeper.policy.records import salted
-from gatekeeper.storage import migration
 from gatekeeper.verdicts.verdict_file import Json, LoggedEntry, VerdictFile
 from gatekeeper.verdicts.verification import verify_verdict
+from tests.support.databases import new_sqlite
 from tests.support.exported_logs import LOG, WITNESS, publish, signed, tree_of
 from tests.support.reports import a_report
 
@@ -68,12 +68,11 @@ class SmallGate:
             (directory / "policies" / name).parent.mkdir(parents=True, exist_ok=True)
             (directory / "policies" / name).write_text(text)
         environ = {
-            "GATEKEEPER_DATABASE_URL": f"sqlite:///{directory / 'gate.db'}",
+            "GATEKEEPER_DATABASE_URL": new_sqlite(directory / "gate.db"),
             "GATEKEEPER_DATA_DIR": str(directory / "var"),
             "GATEKEEPER_POLICIES_DIR": str(directory / "policies"),
         }
         self.house: Gatekeeper = app.build(read_settings(environ))
-        migration.upgrade(self.house.database)
         add = self.house.identity.add
         self.bot = add("bot", ["submitter"], NOW)[0]
         self.rita = add("rita", ["reviewer"], NOW)[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,8 +17,8 @@ from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.permits.permit import LONGEST_LIFE
 from gatekeeper.permits.rotation import PUBLISHED_AHEAD, PermitKeys, Rotation, signing_public_key
 from gatekeeper.permits.signing_keys import PermitKey, new_key
-from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
+from tests.support.databases import new_sqlite
 from tests.support.permits import NOW
 
 SECOND = timedelta(seconds=1)
@@ -119,24 +118,13 @@ STEPS = st.lists(
 )
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the newest schema."""
-    path = tmp_path_factory.mktemp("template") / "gatekeeper.db"
-    database = Database(f"sqlite:///{path}")
-    migration.upgrade(database)
-    database.close()
-    return path
-
-
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_however_keys_are_rotated_there_is_no_gap(
-    template: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, int]]
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, int]]
 ):
     directory = tmp_path_factory.mktemp("keys")
-    shutil.copy(template, directory)
-    database = Database(f"sqlite:///{directory / template.name}")
+    database = Database(new_sqlite(directory / "gatekeeper.db"))
     keys, now = PermitKeys(database, directory / "permits"), NOW
     keys.make_first(seed(0), now)
     for number, (ahead, microseconds) in enumerate(steps, 1):

@@ -12,8 +12,8 @@ from gatekeeper.ledger import log, merkle
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.ledger.log import LogReport
 from gatekeeper.ledger.merkle import EMPTY_ROOT, leaf_hash, root_by_inclusion
-from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
+from tests.support.databases import new_sqlite
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 ANOTHER = "SELECT hash FROM log_nodes WHERE position = 0"
@@ -146,8 +146,7 @@ def test_proofs_are_read_from_what_is_stored(database: Database, size: int):
 
 @pytest.mark.parametrize("at", ["garbage", "2026-03-01T00:00:00Z", ""])
 def test_a_time_that_sqlite_keeps_as_text_has_one_spelling(tmp_path: Path, at: str):
-    database = Database(f"sqlite:///{tmp_path / 'gate.db'}")
-    migration.upgrade(database)
+    database = Database(new_sqlite(tmp_path / "gate.db"))
     record(database, 3)
     assert log.verify(database).ok
     with database.write() as connection:

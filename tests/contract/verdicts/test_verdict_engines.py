@@ -13,8 +13,8 @@ from gatekeeper.environment import read_settings
 from gatekeeper.ledger.verifier import Verdict
 from gatekeeper.policy.decision import Outcome
 from gatekeeper.proposals.forms import parse_report
-from gatekeeper.storage import migration
 from gatekeeper.verdicts.verification import verify_verdict
+from tests.support.databases import new_sqlite
 from tests.support.exported_logs import LOG, WITNESS, publish
 from tests.support.house import MINUTE, NOW
 from tests.support.opa import OpaServer
@@ -27,12 +27,11 @@ FORMS = {".json": "application/json", ".md": "text/markdown"}
 @pytest.fixture
 def house(opa_server: OpaServer, tmp_path: Path) -> Iterator[Gatekeeper]:
     environ = {
-        "GATEKEEPER_DATABASE_URL": f"sqlite:///{tmp_path / 'gate.db'}",
+        "GATEKEEPER_DATABASE_URL": new_sqlite(tmp_path / "gate.db"),
         "GATEKEEPER_DATA_DIR": str(tmp_path / "var"),
         "GATEKEEPER_OPA_URL": opa_server.url,
     }
     gatekeeper = app.build(read_settings(environ))
-    migration.upgrade(gatekeeper.database)
     yield gatekeeper
     gatekeeper.database.close()
 

@@ -14,8 +14,8 @@ from gatekeeper.ledger import log
 from gatekeeper.ledger.checkpoint import Checkpoint
 from gatekeeper.ledger.checkpoints import latest_checkpoint, store_checkpoint
 from gatekeeper.ledger.note import Note
-from gatekeeper.storage import migration
 from gatekeeper.storage.database import Database
+from tests.support.databases import new_sqlite
 from tests.support.reports import a_blocked_report, a_report, a_report_for_review
 from tests.support.trees import LOG_KEY
 
@@ -23,20 +23,17 @@ NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 
 def empty(tmp_path, name):
-    database = Database(f"sqlite:///{tmp_path / name}")
-    migration.upgrade(database)
-    return database
+    return Database(new_sqlite(tmp_path / name))
 
 
 @pytest.fixture
 def lived_in(tmp_path):
     """A gate with people, proposals in several states, votes, a freeze."""
     environ = {
-        "GATEKEEPER_DATABASE_URL": f"sqlite:///{tmp_path / 'old.db'}",
+        "GATEKEEPER_DATABASE_URL": new_sqlite(tmp_path / "old.db"),
         "GATEKEEPER_DATA_DIR": str(tmp_path / "var"),
     }
     house = app.build(read_settings(environ))
-    migration.upgrade(house.database)
     rita, _ = house.identity.add("rita", ["reviewer", "operator"], NOW)
     bot, _ = house.identity.add("bot", ["submitter"], NOW)
     house.identity.add("abot", ["reviewer"], NOW, acts_for="bot")
