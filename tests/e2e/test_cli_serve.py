@@ -42,17 +42,21 @@ def children_of(pid: int) -> list[int]:
 
 def workers_of(gate: RunningGate) -> list[int]:
     """The worker processes; Python's resource tracker is a child too."""
-    return [
-        child
-        for child in children_of(gate.process.pid)
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    return [child for child in children_of(gate.process.pid) if b"spawn_main" in command_line(child)]
+
+
+def command_line(pid: int) -> bytes:
+    """Of a process that has ended meanwhile: nothing."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def is_alive(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
     return state not in ("Z", "X")
 
