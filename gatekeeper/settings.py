@@ -30,6 +30,7 @@ class Settings:
     bind_host: str
     bind_port: int
     workers: int
+    warms_up: bool
     public_url: str
     opa_url: str | None
     opa_token: str | None = field(repr=False)
@@ -58,6 +59,7 @@ class Settings:
             bind_host=host,
             bind_port=port,
             workers=reader.integer("WORKERS", 2, 1, 64),
+            warms_up=reader.word("WARM_UP", "on", ("on", "off")) == "on",
             public_url=reader.url("PUBLIC_URL", f"http://{host}:{port}") or "",
             opa_url=reader.url("OPA_URL", None),
             opa_token=reader.secret("OPA_TOKEN"),

@@ -20,9 +20,13 @@ def load_application() -> Flask:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     from gatekeeper import app
-    from gatekeeper.assessment.warming import warm  # loaded before the first request, which would wait for it
+    from gatekeeper.environment import read_settings
 
-    threading.Thread(target=warm, name="warming", daemon=True).start()
+    if read_settings().warms_up:
+        # loaded here, before the first request, which would wait for it
+        from gatekeeper.assessment.warming import warm
+
+        threading.Thread(target=warm, name="warming", daemon=True).start()
     return app.create_wsgi()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from gatekeeper.storage.database import Database
 from tests.e2e.test_cli_serve import gatekeeper
+from tests.support.databases import new_sqlite
 from tests.support.exported_logs import LOG, publish, record
 
 VKEY = LOG.verifier.vkey
@@ -37,7 +38,7 @@ def test_what_is_exported_is_what_the_database_has(home, tmp_path):
 
 def test_an_operator_with_every_key_who_rewrites_history_is_caught_by_a_pin(tmp_path):
     environ = {"GATEKEEPER_DATA_DIR": str(tmp_path / "var")}
-    database = Database(f"sqlite:///{tmp_path / 'var' / 'gatekeeper.db'}")
+    database = Database(new_sqlite(tmp_path / "var" / "gatekeeper.db"))
     record(database, 5)
     publish(database)
     pinned = ("--vkey", VKEY, "--pin", str(tmp_path / "pin"))

@@ -129,6 +129,7 @@ def gate_at(home: Path, settings: Mapping[str, str]) -> RunningGate:
         "GATEKEEPER_DATA_DIR": str(home / "var"),
         "GATEKEEPER_BIND": f"127.0.0.1:{port}",
         "GATEKEEPER_WORKERS": "1",
+        "GATEKEEPER_WARM_UP": "off",  # most gates of tests see a proposal or two
         **settings,
     }
     return RunningGate(environ, port, home / "log")

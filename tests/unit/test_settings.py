@@ -17,6 +17,7 @@ def test_the_defaults_are_the_strict_ones(tmp_path, monkeypatch):
         bind_host="127.0.0.1",
         bind_port=8080,
         workers=2,
+        warms_up=True,
         public_url="http://127.0.0.1:8080",
         opa_url=None,
         opa_token=None,
@@ -38,6 +39,7 @@ def test_every_fault_is_named_at_once():
     faulty = {
         "GATEKEEPER_BIND": "localhost",
         "GATEKEEPER_WORKERS": "many",
+        "GATEKEEPER_WARM_UP": "a little",
         "GATEKEEPER_OPA_URL": "ftp://opa",
         "GATEKEEPER_OPA_TIMEOUT_SECONDS": "nan",
         "GATEKEEPER_SECRET_KEY": "short",
