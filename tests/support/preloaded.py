@@ -1,4 +1,4 @@
-"""The server, started in a fraction of the time: forked from a process that has imported everything already.
+"""The server, started in a fraction of the time: forked from a process that has imported and compiled everything.
 
 For tests that kill it hundreds of times. It serves the same application with the same server as `gatekeeper serve`,
 but without the scheduler; the first start makes the schema.
@@ -69,16 +69,16 @@ class PreloadedGate(RunningGate):
 
 def _wait_and_fork() -> None:
     from gatekeeper import api, app, web
-    from gatekeeper.assessment import assess
+    from gatekeeper.assessment.warming import warm
     from gatekeeper.cli.database import prepare
     from gatekeeper.environment import read_settings
 
     assert api
     assert app
-    assert assess
     assert web
     settings = read_settings()
     prepare(settings)
+    warm()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin.buffer:
         child = os.fork()
