@@ -8,9 +8,7 @@ from datetime import timedelta
 import click
 
 from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.local import opened
 from gatekeeper.clock import rfc3339, utc_now
-from gatekeeper.permits.rotation import PUBLISHED_AHEAD
 from gatekeeper.permits.signing_keys import SEED_BYTES
 
 
@@ -27,6 +25,10 @@ Exit codes: 0 another key takes over; 4 the database or the directory cannot be 
 @click.option("--at-once", is_flag=True, help="Retire every other key now, as after a theft.")
 def rotate_key(at_once: bool) -> ExitCode:
     """Let a new key sign permits: it is published now and takes over in five minutes, without a gap."""
+    # loaded here, for the other commands of permits do without a database
+    from gatekeeper.cli.local import opened
+    from gatekeeper.permits.rotation import PUBLISHED_AHEAD
+
     ahead = timedelta(0) if at_once else PUBLISHED_AHEAD
     with opened() as gatekeeper:
         rotation = gatekeeper.permit_keys.rotate(secrets.token_bytes(SEED_BYTES), utc_now(), ahead)
