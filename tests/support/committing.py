@@ -41,7 +41,8 @@ def make_keys(directory: Path) -> None:
     create_key(directory / "witness", WITNESS_KEY)
 
 
-def _publisher(database: Database, directory: Path) -> Publisher:
+def publisher_of(database: Database, directory: Path) -> Publisher:
+    """What publishes the log, with signer and witness in this process."""
     key, memory = read_key(directory / "signer")
     signer = LogSigner(key, memory, lambda: unix_seconds(utc_now()))
     cosigning, remembered = read_key(directory / "witness")
@@ -60,7 +61,7 @@ def _commit_for_ever(database: Database) -> None:
 
 def _publish_for_ever(database: Database, directory: Path) -> None:
     """Publish what was left behind first, then begin to commit."""
-    publisher = _publisher(database, directory)
+    publisher = publisher_of(database, directory)
     publisher.publish(utc_now())
     _say_published(database)
     threading.Thread(target=_or_say, args=(_commit_for_ever, database), daemon=True).start()
