@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 VENV := .venv
+# one more than there are cores, for many tests wait for a server
+PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
@@ -14,7 +16,7 @@ run: $(VENV)/.run ## Start the gate with its page at http://127.0.0.1:8080
 	@$(BIN)/gatekeeper serve --first-run
 
 test: $(VENV)/.dev ## Run every test; REQUIRE_SERVICES=1 fails where a service is missing instead of skipping
-	@PATH="$(CURDIR)/build/bin:$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(TESTS)
+	@PATH="$(CURDIR)/build/bin:$$PATH" $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal $(TESTS)
 
 lint: $(VENV)/.dev ## Check style, types, import order and policies
 	@$(BIN)/ruff check .
