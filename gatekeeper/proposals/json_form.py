@@ -72,5 +72,6 @@ def require_within(raw: bytes, limit_bytes: int) -> None:
 
 
 def _with_whole_numbers(value: dict[str, object]) -> dict[str, object]:
-    """Integral floats as the integers they are."""
-    return {name: int(item) if name in _INTEGERS else item for name, item in value.items()}  # type: ignore[call-overload]
+    """Integral floats as the integers they are; of a value that the schema accepts."""
+    whole = {name: int(item) for name, item in value.items() if name in _INTEGERS and isinstance(item, float)}
+    return {**value, **whole}

@@ -54,7 +54,7 @@ class Report:
         fields = dict(value)
         for name in ("risks", "mitigations", "rollback"):
             if name in fields:
-                fields[name] = tuple(fields[name])  # type: ignore[arg-type]
+                fields[name] = tuple(fields[name])  # type: ignore[arg-type]  # the schema says so
         if isinstance(action := fields.get("action"), Mapping):
             fields["action"] = Action(**action)
         if isinstance(truth := fields.get("truth"), Mapping):
@@ -64,4 +64,4 @@ class Report:
                 tuple(truth["falsifiable_claims"]),
                 truth["confidence"],
             )
-        return cls(**fields)  # type: ignore[arg-type]
+        return cls(**fields)  # type: ignore[arg-type]  # as above

@@ -66,8 +66,8 @@ class Verdicts:
 
 def _entries(connection: Connection, row: Row[Any]) -> list[Mapping[str, Any]]:
     """The entries on which the revision's verdict rests, as JSON values."""
-    recorded = [body for body, _ in log.proposal_events(connection, row.proposal_id)]
-    own: list[Mapping[str, Any]] = [body for body in recorded if body["proposal"]["revision"] == row.revision]  # type: ignore[index]
+    bodies: list[Mapping[str, Any]] = [body for body, _ in log.proposal_events(connection, row.proposal_id)]
+    own = [body for body in bodies if body["proposal"]["revision"] == row.revision]
     wanted = {each.index for each in rests_on([entry_of(body) for body in own])}
     return [body for body in own if body["index"] in wanted]
 

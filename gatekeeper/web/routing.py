@@ -97,7 +97,7 @@ def _viewer(site: Site, now: datetime) -> Principal | None:
 
 def see(endpoint: str, **values: str | int) -> ResponseReturnValue:
     """Send the browser on to a page after a form was accepted."""
-    return redirect(url_for(f"web.{endpoint}", **values), 303)  # type: ignore[arg-type]
+    return redirect(url_for(f"web.{endpoint}", **values), 303)  # type: ignore[arg-type]  # options of url_for, too
 
 
 def field(name: str) -> str:
