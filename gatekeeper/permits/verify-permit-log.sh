@@ -1,7 +1,7 @@
 #!/bin/sh
 # Was this permit issued in public: in the log of this key, and seen by this witness? After verify-permit.sh, needs no more.
 # sh verify-permit-log.sh BUNDLE LOG_VKEY WITNESS_VKEY [SECONDS_SINCE_1970]    exits 0 only when it was; see docs/permits.md
-set -eu
+set -eu; [ $# -ge 3 ] || { sed -n "3s/^# /usage: /p" "$0" >&2; exit 2; }
 bundle=$1 log=$2 witness=$3 now=${4:-$(date +%s)}
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 refuse() { echo "REFUSED: $1"; exit 1; }

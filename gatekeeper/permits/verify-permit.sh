@@ -1,7 +1,7 @@
 #!/bin/sh
 # Is this permit good for this binding and this executor? Needs a shell, jq and OpenSSL 3, and no network.
 # sh verify-permit.sh BUNDLE BINDING AUDIENCE KEYS [SECONDS_SINCE_1970]    exits 0 only when it is; see docs/permits.md
-set -eu
+set -eu; [ $# -ge 4 ] || { sed -n "3s/^# /usage: /p" "$0" >&2; exit 2; }
 bundle=$1 audience=$3 keys=$4 now=${5:-$(date +%s)} type=application/vnd.in-toto+json
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 refuse() { echo "REFUSED: $1"; exit 1; }

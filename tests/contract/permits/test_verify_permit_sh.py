@@ -91,6 +91,13 @@ def test_it_has_twenty_lines_or_so() -> None:
     assert len([line for line in lines if line and not line.startswith("#")]) <= 21
 
 
+@pytest.mark.parametrize("script", ["verify-permit.sh", "verify-permit-log.sh"])
+def test_what_is_missing_is_said_as_usage(script: str) -> None:
+    done = subprocess.run(["sh", SCRIPT.with_name(script), "bundle"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"usage: sh {script} BUNDLE ")
+
+
 def test_a_good_permit_passes(stranger: Stranger) -> None:
     assert stranger.verify() == GOOD
     assert stranger.verify(bundle_for().encoded) == GOOD
