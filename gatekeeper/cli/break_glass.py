@@ -8,6 +8,7 @@ from urllib.parse import quote
 import click
 import orjson
 
+from gatekeeper.cli.command_group import CommandGroup
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.plain_text import plain
 from gatekeeper.cli.proposal_answer import proposal_answer
@@ -21,6 +22,7 @@ DEFAULT_SECONDS = 1_800
 
 @click.group(
     "break-glass",
+    cls=CommandGroup,
     epilog="""\b
 Example, by two different people:
   gatekeeper break-glass request ID --reason "Checkout is down; this restores it." --ttl 1800

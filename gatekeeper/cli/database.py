@@ -10,6 +10,7 @@ import click
 from gatekeeper import app
 from gatekeeper.app import Gatekeeper
 from gatekeeper.cli.backup_file import restore_backup, write_backup
+from gatekeeper.cli.command_group import CommandGroup
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.local import make_data_dir, opened
 from gatekeeper.clock import utc_now
@@ -22,10 +23,11 @@ from gatekeeper.storage.revision import current_revision, latest_revision
 
 
 @click.group(
+    cls=CommandGroup,
     epilog="""\b
 A backup holds every row, from SQLite or PostgreSQL, and can be restored into either:
   gatekeeper db backup gate.backup
-  GATEKEEPER_DATABASE_URL=postgresql://... gatekeeper db restore gate.backup"""
+  GATEKEEPER_DATABASE_URL=postgresql://... gatekeeper db restore gate.backup""",
 )
 def db() -> None:
     """Upgrade, back up, restore and check the database."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import click
 from sqlalchemy.engine import make_url
@@ -11,10 +12,12 @@ from sqlalchemy.engine import make_url
 from gatekeeper import __version__, app
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.local import require_database_file
+from gatekeeper.cli.running import database_said
 from gatekeeper.environment import settings_with
-from gatekeeper.errors import GatekeeperError
+from gatekeeper.errors import GatekeeperError, UnavailableError
 from gatekeeper.readiness import Check
 from gatekeeper.settings import Settings
+from gatekeeper.storage.database import Database
 
 _REMEDIES = {
     "database": "Make it or bring it up: gatekeeper db upgrade. Is GATEKEEPER_DATABASE_URL right?",
@@ -67,6 +70,17 @@ def _checks(settings: Settings) -> tuple[Check, ...]:
     except GatekeeperError as error:
         return (Check("policy", False, error.detail),)
     try:
-        return gatekeeper.readiness().checks
+        return tuple(_explained(gatekeeper.database, gatekeeper.readiness().checks))
     finally:
         gatekeeper.database.close()
+
+
+def _explained(database: Database, checks: Iterable[Check]) -> Iterator[Check]:
+    """A check that failed on the database, with what the database said: here it is not told to the public."""
+    try:
+        with database.read():
+            yield from checks
+    except UnavailableError as error:
+        for check in checks:
+            said = database_said(error) if check.detail == error.detail else None
+            yield replace(check, detail=f"The database does not answer: {said}.") if said else check

@@ -43,7 +43,9 @@ def welcome(gatekeeper: Gatekeeper) -> None:
     )
     automation = added[-1][3]
     if count := _submit_examples(gatekeeper, automation):
-        click.echo(f"  {count} examples wait in the inbox. Stop the gate with Ctrl+C.\n")
+        click.echo(
+            f"  {count} examples are handed in; some of them wait for people. Stop the gate with Ctrl+C.\n"
+        )
 
 
 def _submit_examples(gatekeeper: Gatekeeper, automation: Principal) -> int:

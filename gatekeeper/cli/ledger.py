@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
+from gatekeeper.cli.command_group import CommandGroup
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.ledger_progress import shown_progress
 from gatekeeper.cli.ledger_verdict import verdict, verified_file
 from gatekeeper.cli.local import opened, require_database_file
 from gatekeeper.cli.log_keys import new_key, rotate_key, vkey
 from gatekeeper.cli.log_policy import read_policy
+from gatekeeper.cli.running import report_database
 from gatekeeper.environment import settings_with
 from gatekeeper.errors import GatekeeperError, InvalidInputError, UnavailableError
 from gatekeeper.ledger.checkpoint import Checkpoint
@@ -29,7 +31,7 @@ from gatekeeper.storage.database import Database
 _PATH = click.Path(path_type=Path)
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def ledger() -> None:
     """Verify the record of everything that happened, and export it for others to verify."""
 
@@ -104,6 +106,7 @@ def verify(
             _update_pin(pin_file, pin, verification)
     except GatekeeperError as error:
         click.echo(f"Cannot tell: {error.detail.rstrip('.')}.", err=True)
+        report_database(error)
         return Verdict.CANNOT_TELL
     return verification.verdict
 
@@ -170,7 +173,12 @@ def _say(verification: Verification) -> None:
     if verification.verdict is Verdict.WHOLE:
         click.echo(f"Whole: {verification.detail}.")
     elif verification.verdict is Verdict.CANNOT_TELL:
-        click.echo(f"Cannot tell: {verification.detail.rstrip('.')}.", err=True)
+        detail = (
+            verification.detail
+            if verification.detail.endswith("?")
+            else verification.detail.rstrip(".") + "."
+        )
+        click.echo(f"Cannot tell: {detail}", err=True)
     elif verification.first_bad_index is None:
         click.echo(f"TAMPERED: {verification.detail}.")
     else:

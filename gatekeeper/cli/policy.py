@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from gatekeeper.cli.command_group import CommandGroup
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.environment import settings_with
 from gatekeeper.errors import GatekeeperError, InvalidInputError
@@ -16,10 +17,11 @@ from gatekeeper.policy.readiness import probe_rules
 
 
 @click.group(
+    cls=CommandGroup,
     epilog="""\b
 Examples:
   gatekeeper policy test --opa http://127.0.0.1:8181
-  gatekeeper policy export bundle/ && opa run --server --bundle bundle/"""
+  gatekeeper policy export bundle/ && opa run --server --bundle bundle/""",
 )
 def policy() -> None:
     """Test the policy, name its revision, hand it to an OPA server."""

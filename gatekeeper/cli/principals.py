@@ -7,6 +7,7 @@ import sys
 import click
 import orjson
 
+from gatekeeper.cli.command_group import CommandGroup
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.local import opened
 from gatekeeper.clock import rfc3339, utc_now
@@ -14,13 +15,14 @@ from gatekeeper.identity.principal import PrincipalRecord, Role
 
 
 @click.group(
+    cls=CommandGroup,
     epilog="""\b
 Examples:
   gatekeeper principal add deploy-bot --role submitter --acts-for alice > bot.token
   gatekeeper principal add rita --role reviewer
   gatekeeper principal disable rita
 
-Nobody votes on what they, or anyone acting for the same person, handed in."""
+Nobody votes on what they, or anyone acting for the same person, handed in.""",
 )
 def principal() -> None:
     """Add, list and disable who may use the gate, and issue their tokens."""

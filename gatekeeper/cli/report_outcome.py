@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from gatekeeper.cli.command_group import CommandGroup
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.plain_text import plain
 from gatekeeper.cli.remote import with_gate
@@ -12,7 +13,7 @@ from gatekeeper.client.transport import RemoteGate
 from gatekeeper.executions.execution import Evidence, Outcome
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def report() -> None:
     """Say how it went: what was begun with a permit, and how it ended."""
 
@@ -41,7 +42,9 @@ def outcome(gate: RemoteGate, execution_id: str, outcome: str, pieces: tuple[str
     """Report that EXECUTION has started, succeeded, failed, or is rolled_back."""
     evidence = [_evidence(piece) for piece in pieces]
     state = GateClient(gate.url, gate.token).report_outcome(execution_id, outcome, evidence)
-    click.echo(f"Recorded: {outcome}. The execution is {plain(state)}.")
+    click.echo(
+        f"Recorded: {outcome}." if state == outcome else f"Recorded: {outcome}. Now it is: {plain(state)}."
+    )
     return ExitCode.ALLOWED
 
 

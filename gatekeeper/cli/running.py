@@ -55,10 +55,26 @@ def report_error(error: GatekeeperError) -> None:
     from gatekeeper.cli.plain_text import plain
 
     click.echo(f"gatekeeper: {plain(error.detail)}", err=True)
+    report_database(error)
     if isinstance(error, InvalidInputError):
         for fault in error.errors:
             if fault.detail not in error.detail:
                 click.echo(f"  {plain(fault.pointer) or '(whole)'}: {plain(fault.detail)}", err=True)
+
+
+def report_database(error: GatekeeperError) -> None:
+    """Where it was the database that failed, say what it said: for who runs the gate, never for its clients."""
+    if said := database_said(error):
+        click.echo(f"  It says: {said}", err=True)
+        click.echo("  Is GATEKEEPER_DATABASE_URL right? gatekeeper doctor shows which is used.", err=True)
+
+
+def database_said(error: GatekeeperError) -> str | None:
+    """The first line of what the database itself said, where it was the database that failed."""
+    from gatekeeper.cli.plain_text import plain
+
+    said = getattr(error.__cause__, "orig", None) if error.code == "database_unavailable" else None
+    return plain(str(said).partition("\n")[0]) if said is not None else None
 
 
 def _report_fault() -> None:

@@ -27,6 +27,8 @@ from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.storage.database import Database
 
+_GET_ONE = "Whoever runs the gate issues one with: gatekeeper principal token NAME"
+
 
 class IdentityService:
     """The use-cases of identity. `entropy(n)` gives n random bytes."""
@@ -96,7 +98,7 @@ class IdentityService:
         """The principal a bearer token proves; raises NotAuthenticatedError for any other text."""
         token = Token.parse(text)
         if token is None:
-            raise NotAuthenticatedError("The token is not one of ours.", code="token_unknown")
+            raise NotAuthenticatedError(f"The token is not one of ours. {_GET_ONE}", code="token_unknown")
         with self._database.read() as connection:
             row = connection.execute(
                 select(principals, tokens.c.secret_digest)
@@ -106,7 +108,9 @@ class IdentityService:
                 )
             ).one_or_none()
         if row is None or not token.matches(row.secret_digest):
-            raise NotAuthenticatedError("The token is unknown, revoked or disabled.", code="token_unknown")
+            raise NotAuthenticatedError(
+                f"The token is unknown, revoked or disabled. {_GET_ONE}", code="token_unknown"
+            )
         return _principal(row)
 
     def open_session(self, principal: Principal, now: datetime) -> str:

@@ -51,7 +51,13 @@ class HttpReader:
             finally:
                 answer.close()
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise UnavailableError(f"{url} gives no answer: {error}", code="unreadable") from error
+            raise UnavailableError(f"{url} gives no answer: {_reason(error)}", code="unreadable") from error
+
+
+def _reason(error: Exception) -> str:
+    """What an error says, without the connection that urllib3 names before it."""
+    text = str(error)
+    return text.partition("): ")[2] or text
 
 
 def _body(answer: urllib3.BaseHTTPResponse, url: str, most: int) -> bytes:

@@ -19,6 +19,9 @@ from gatekeeper.ledger.tiles import WIDTH, Tile, cut_bundle
 from gatekeeper.ledger.witness_policy import NotWitnessedError, WitnessPolicy
 
 CHECKPOINT = "checkpoint"
+_NOT_A_LOG = (
+    "there is no checkpoint: is this an exported directory, or the address of a log, such as .../log?"
+)
 
 Read = Callable[[str], bytes | None]
 """Gives the bytes at a path of C2SP tlog-tiles, None when nothing is there. Raises UnavailableError."""
@@ -177,7 +180,7 @@ class _Tree:
 def _note(read: Read) -> Note:
     encoded = read(CHECKPOINT)
     if encoded is None:
-        raise UnavailableError("there is no checkpoint")
+        raise UnavailableError(_NOT_A_LOG)
     try:
         return parse_note(encoded)
     except NoteError as error:

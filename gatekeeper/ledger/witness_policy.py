@@ -13,6 +13,7 @@ from gatekeeper.ledger.keys import KeyFormatError, Kind, VerifierKey, parse_vkey
 from gatekeeper.ledger.note import Note, NoteError, signed_by
 
 NO_QUORUM = "none"
+_LONGEST_SHOWN = 40
 _COSIGNATURES = (Kind.COSIGNATURE_ED25519, Kind.COSIGNATURE_MLDSA44)
 
 
@@ -146,7 +147,8 @@ class _Reader:
                 raise PolicyFileError("there is a quorum line already")
             self.quorum = given[0] if given[0] == NO_QUORUM else self._known(given[0])
         else:
-            raise PolicyFileError(f"{keyword!r} does not begin a line of this form")
+            shown = keyword if len(keyword) <= _LONGEST_SHOWN else keyword[:_LONGEST_SHOWN] + "..."
+            raise PolicyFileError(f"{shown!r} does not begin a line of this form")
 
     def _read_group(self, name: str, threshold: str, members: Sequence[str]) -> None:
         for member in members:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,8 @@ from regopy import Input, Interpreter, RegoError
 from gatekeeper.errors import UnavailableError
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import Question
+
+_FAULT = re.compile(r"\(error \d+:([^|]+)\|(\d+)\|\d+\s*\(errormsg \d+:([^\n]*)\)\n")
 
 
 class EmbeddedEngine:
@@ -53,10 +56,21 @@ def _compile(bundle: PolicyBundle) -> tuple[Any, Any]:
         interpreter.add_data(bundle.data)
         compiled = interpreter.build(None, [question.value for question in Question])
     except RegoError as error:
-        raise _failed(f"the policy does not compile: {error}") from error
+        raise _failed(f"the policy does not compile: {_faults(str(error), bundle.modules)}") from error
     if not compiled.ok():
         raise _failed("the policy does not compile")
     return interpreter, compiled
+
+
+def _faults(told: str, modules: Mapping[str, str]) -> str:
+    """The faults that regopy told, as `FILE:LINE: what` (it gives places in bytes); what it told otherwise."""
+    return (
+        "; ".join(
+            f"{name}:{modules.get(name, '').encode()[: int(offset)].count(10) + 1}: {what}"
+            for name, offset, what in _FAULT.findall(told)
+        )
+        or told
+    )
 
 
 def _answer(output: str) -> object:

@@ -58,7 +58,7 @@ class OpaEngine:
             exchange.cancel()
             raise self._down(f"no answer within {self._timeout_seconds} s") from error
         except Exception as error:  # the client documents no common root of its errors
-            raise self._down(f"{type(error).__name__}: {error}") from error
+            raise self._down(_reason(error)) from error
         if not isinstance(answer, dict):
             raise self._down("the answer is not a JSON object")
         self._version = _version(answer.get("provenance"))
@@ -71,6 +71,13 @@ class OpaEngine:
 
     def _down(self, detail: str) -> UnavailableError:
         return UnavailableError(f"OPA at {self._url} is down: {detail[:300]}", code="engine_down")
+
+
+def _reason(error: BaseException) -> str:
+    """What failed first, such as `Connection refused`: what the layers above say of it is long and adds nothing."""
+    while deeper := error.__cause__ or error.__context__:
+        error = deeper
+    return getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
 
 
 def _version(provenance: object) -> str:

@@ -172,6 +172,7 @@ def test_a_database_that_is_down_is_4_without_a_traceback_or_a_password(words, t
     process = gatekeeper(*words, **down)
     assert process.returncode == 4
     assert "Traceback" not in process.stderr
+    assert "Connection refused" in process.stdout + process.stderr
     assert "s3cret" not in process.stdout + process.stderr
 
 

@@ -88,6 +88,15 @@ def test_an_honest_log_is_whole_with_and_without_a_slash_at_the_end():
             )
 
 
+def test_where_nobody_listens_nothing_can_be_told():
+    url = f"http://127.0.0.1:{free_port()}/log"
+    assert found(url) == Verification(
+        Verdict.CANNOT_TELL,
+        f"{url}/checkpoint gives no answer: Failed to establish a new connection: "
+        "[Errno 111] Connection refused",
+    )
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

@@ -105,6 +105,16 @@ def test_any_changed_byte_is_another_revision(tmp_path: Path):
     assert refused.value.code == "stale_policy"
 
 
+def test_a_policy_with_a_fault_of_syntax_is_refused_with_its_place():
+    modules = {**BUNDLE.modules, "gate/gate.rego": "package gatekeeper.gate # ä\n\nrisky if {\n\t1 ==\n}\n"}
+    with pytest.raises(UnavailableError) as refused:
+        EmbeddedEngine(replace(BUNDLE, modules=modules))
+    assert refused.value.detail == (
+        "The embedded engine gave no answer: the policy does not compile: "
+        "gate/gate.rego:4: Invalid boolean operator"
+    )
+
+
 def test_opa_with_another_revision_counts_as_down(tmp_path: Path, start_opa):
     thresholds = copy.deepcopy(BUNDLE.data)
     thresholds["gatekeeper"]["revision"] = "sha256:" + "0" * 64
@@ -126,9 +136,13 @@ def test_opa_that_was_killed_is_down(tmp_path: Path, start_opa):
 
 
 def test_nobody_listening_is_down():
+    url = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(UnavailableError) as refused:
-        decide(OpaEngine(f"http://127.0.0.1:{free_port()}", 1), BUNDLE.revision, HARMLESS)
-    assert refused.value.code == "engine_down"
+        decide(OpaEngine(url, 1), BUNDLE.revision, HARMLESS)
+    assert (refused.value.code, refused.value.detail) == (
+        "engine_down",
+        f"OPA at {url} is down: Connection refused",
+    )
 
 
 @contextmanager

@@ -55,6 +55,8 @@ def test_every_command_has_help(path, command, capsys):
     text = capsys.readouterr().out
     assert text.startswith(f"Usage: gatekeeper {' '.join(path)}")
     assert command.help
+    commands = text.partition("\nCommands:\n")[2].partition("\n\n")[0]
+    assert "..." not in commands  # a summary that was cut off
 
 
 def test_the_help_of_all_explains_the_exit_codes(capsys):

@@ -50,7 +50,11 @@ def test_whole_is_0_tampered_1_and_cannot_tell_2(verify):
         "TAMPERED: the signature by example.org/log does not hold.\n",
         "",
     )
-    assert verify({}, "--vkey", VKEY)[0::2] == (2, "Cannot tell: there is no checkpoint.\n")
+    assert verify({}, "--vkey", VKEY)[0::2] == (
+        2,
+        "Cannot tell: there is no checkpoint: is this an exported directory, or the address of a log, "
+        "such as .../log?\n",
+    )
 
 
 def test_a_key_or_a_policy_is_needed_and_one_of_them(verify, tmp_path: Path):

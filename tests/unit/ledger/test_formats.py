@@ -244,6 +244,7 @@ W0, W1 = (f"witness {name} {key.vkey}\n" for name, key in zip("ab", KEYS, strict
         (W0 + "group g any a a\n", "line 2: a is a member already"),
         (W0 + "group g any a\ngroup h any a\n", "line 3: a is a member already"),
         (W0 + "group g any\n", "line 2: 'group' does not begin a line of this form"),
+        ("x" * 41 + "\n", f"line 1: '{'x' * 40}...' does not begin a line of this form"),
         (f"witness a {LOG.verifier.vkey}\n", "line 1: the key of example.org/log is of the wrong kind"),
         (f"log {KEYS[0].vkey}\n", "line 1: the key of key.example/0 is of the wrong kind"),
         ("log nonsense\n", "line 1: this is not a verifier key"),

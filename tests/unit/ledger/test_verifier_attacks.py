@@ -29,6 +29,7 @@ SIZE = 9
 ENTRIES = some_entries(SIZE)
 HONEST = files_of(ENTRIES)
 POLICY = log_keys_policy([LOG.verifier.vkey])
+NOT_A_LOG = "there is no checkpoint: is this an exported directory, or the address of a log, such as .../log?"
 BUNDLE, LEAVES = "tile/entries/000.p/9", "tile/0/000.p/9"
 
 
@@ -184,9 +185,9 @@ def test_a_pin_of_another_log_tells_nothing() -> None:
 @pytest.mark.parametrize("path", sorted(HONEST))
 def test_a_missing_file_is_cannot_tell(path: str) -> None:
     files = {name: content for name, content in HONEST.items() if name != path}
-    missing = "there is no checkpoint" if path == "checkpoint" else f"{path} is missing"
+    missing = NOT_A_LOG if path == "checkpoint" else f"{path} is missing"
     assert checked(files) == untold(missing)
-    assert checked({}) == untold("there is no checkpoint")
+    assert checked({}) == untold(NOT_A_LOG)
 
 
 def test_a_missing_upper_tile_is_cannot_tell() -> None:
