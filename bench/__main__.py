@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import check, http, ledger, machine, opa
+from bench import assessment, check, http, ledger, machine, opa
 from bench.table import Table
 
 SUITES: dict[str, Callable[..., list[Table]]] = {
     "opa": opa.measure,
     "check": check.measure,
+    "assessment": assessment.measure,
     "http": http.measure,
     "ledger": ledger.measure,
 }

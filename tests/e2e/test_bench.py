@@ -16,6 +16,7 @@ ROWS = {
         "assessment alone",
         "embedded decision alone",
     ],
+    "Assessment by size of the proposal": ["about 1,000", "30,000, put together"],
     "HTTP: every answer durable before it is given": [
         "SQLite, embedded",
         "SQLite, OPA",
@@ -52,7 +53,7 @@ def test_every_row_is_measured_and_printed(tmp_path):
     tables = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
     assert {table["title"]: [row[0] for row in table["rows"]] for table in tables} == ROWS
     figures = [cell for table in tables for row in table["rows"] for cell in row[1:] if cell is not None]
-    assert len(figures) == 4 * 2 + (1 + 3 * 2) + 6 * 4 + 4 * 5 + 2 * 5 + 2 * 2
+    assert len(figures) == 4 * 2 + (1 + 3 * 2) + 2 * 4 + 6 * 4 + 4 * 5 + 2 * 5 + 2 * 2
     assert [figure for figure in figures if figure <= 0] == []
     assert [title for title in ROWS if f"### {title}\n" not in done.stdout] == []
 
@@ -61,5 +62,5 @@ def test_unknown_suite_is_refused_with_the_known_ones():
     done = bench("speed")
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1] == (
-        "python -m bench: error: there is no suite 'speed'; there are opa, check, http, ledger"
+        "python -m bench: error: there is no suite 'speed'; there are opa, check, assessment, http, ledger"
     )

@@ -283,12 +283,18 @@ class Document:
         origins, at = array("L"), 0
         for start, end, instead in (*pieces, (len(self.reading), len(self.reading), b"")):
             kept += [self.reading[at:start], instead]
-            origins.extend(self.original(offset, offset)[0] for offset in range(at, start))
+            origins.extend(self._origins(at, start))
             origins.extend([self.original(start, start)[0]] * len(instead))
             at = end
         origins.append(len(self.text))
         shown = Reading(b"".join(kept), origins)
         yield self._hiding(shown, self._hidden_at, shown.text.decode("ascii"))
+
+    def _origins(self, start: int, end: int) -> Sequence[int]:
+        """Return for each of the bytes `start:end` where in the proposal it comes from."""
+        if self._hidden_at is not None:
+            return [self._hidden_at[0]] * (end - start)
+        return self._origin.origins_of(start, end)
 
     def _hiding(self, shown: Reading, hidden_at: Span | None, written: str) -> Document:
         return Document(

@@ -168,6 +168,10 @@ class Reading:
         first = self.origins[start]
         return first, max(first, self.origins[end - 1] + 1) if end > start else first
 
+    def origins_of(self, start: int, end: int) -> Sequence[int]:
+        """Return for each of the bytes `start:end` the offset of its character."""
+        return range(start, end) if self.origins is None else self.origins[start:end]
+
     def offset(self, original: int) -> int:
         """Return the first byte that comes from the character at `original` or from one after it."""
         return original if self.origins is None else bisect_left(self.origins, original)
