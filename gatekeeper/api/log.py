@@ -14,9 +14,9 @@ from gatekeeper.api.routing import Call, Route
 from gatekeeper.errors import ConflictError, NotFoundError
 from gatekeeper.ledger import log
 from gatekeeper.ledger.checkpoints import Published, latest_checkpoint, published_size
-from gatekeeper.ledger.log_reader import tile_bytes
 from gatekeeper.ledger.merkle import inclusion_proof
 from gatekeeper.ledger.proof import Proof
+from gatekeeper.ledger.stored_tiles import tile_bytes
 from gatekeeper.ledger.tiles import parse_path
 
 TEXT = "text/plain"

@@ -1,4 +1,7 @@
-"""`gatekeeper ledger`: is the record of everything that happened whole? And its export, so that anybody can ask."""
+"""`gatekeeper ledger`: is the record of everything that happened whole? And its export, so that anybody can ask.
+
+What needs the database is imported where it is used: who verifies somebody else's files loads none.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,17 @@ from gatekeeper.cli.command_group import CommandGroup
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.ledger_progress import shown_progress
 from gatekeeper.cli.ledger_verdict import verdict, verified_file
-from gatekeeper.cli.local import opened, require_database_file
 from gatekeeper.cli.log_keys import new_key, rotate_key, vkey
 from gatekeeper.cli.log_policy import read_policy
 from gatekeeper.cli.running import report_database
-from gatekeeper.environment import settings_with
 from gatekeeper.errors import GatekeeperError, InvalidInputError, UnavailableError
 from gatekeeper.ledger.checkpoint import Checkpoint
-from gatekeeper.ledger.database_verifier import verify_database
-from gatekeeper.ledger.export import export_log
 from gatekeeper.ledger.http_reader import HttpReader
 from gatekeeper.ledger.keys import KeyFormatError
 from gatekeeper.ledger.log_reader import DirectoryReader
 from gatekeeper.ledger.pin import read_pin, replace_pin
 from gatekeeper.ledger.verifier import Verdict, Verification, verify_log
 from gatekeeper.ledger.witness_policy import PolicyFileError, WitnessPolicy, log_keys_policy
-from gatekeeper.storage.database import Database
 
 _PATH = click.Path(path_type=Path)
 
@@ -120,6 +118,9 @@ def export(directory: Path) -> ExitCode:
 
     Only what is new is written, and the checkpoint last. Verify it with: gatekeeper ledger verify --dir DIR --vkey KEY
     """
+    from gatekeeper.cli.local import opened
+    from gatekeeper.ledger.export import export_log
+
     with opened() as gatekeeper:
         exported = export_log(gatekeeper.database, directory)
     click.echo(
@@ -153,14 +154,23 @@ def _verification(
     directory: Path | None, url: str | None, policy: WitnessPolicy | None, pin: Checkpoint | None
 ) -> Verification:
     if directory is None and url is None:
-        settings = settings_with()
-        require_database_file(settings)
-        with shown_progress() as progress:
-            return verify_database(Database(settings.database_url), policy, pin, progress)
+        return _database_verification(policy, pin)
     policy = _required(policy)
     read = DirectoryReader(directory).read if directory is not None else HttpReader(url or "").read
     with shown_progress() as progress:
         return verify_log(read, policy, pin, progress)
+
+
+def _database_verification(policy: WitnessPolicy | None, pin: Checkpoint | None) -> Verification:
+    from gatekeeper.cli.local import require_database_file
+    from gatekeeper.environment import settings_with
+    from gatekeeper.ledger.database_verifier import verify_database
+    from gatekeeper.storage.database import Database
+
+    settings = settings_with()
+    require_database_file(settings)
+    with shown_progress() as progress:
+        return verify_database(Database(settings.database_url), policy, pin, progress)
 
 
 def _required(policy: WitnessPolicy | None) -> WitnessPolicy:

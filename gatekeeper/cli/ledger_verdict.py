@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from gatekeeper.cli.exits import ExitCode
-from gatekeeper.cli.local import opened
 from gatekeeper.errors import UnavailableError
 from gatekeeper.ledger.checkpoint import Checkpoint
 from gatekeeper.ledger.verifier import Verification
@@ -36,6 +35,8 @@ def verdict(proposal_id: str, revision: int | None, checkpoint: int | None) -> E
 
     It holds the report, what was found in it, the policy, the votes as policy counted them, and the log's proofs.
     """
+    from gatekeeper.cli.local import opened
+
     with opened() as gatekeeper:
         exported = gatekeeper.verdicts.export(proposal_id, revision, checkpoint)
     click.echo(exported.encoded, nl=False)

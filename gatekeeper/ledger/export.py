@@ -19,8 +19,9 @@ from sqlalchemy import Connection
 from gatekeeper.errors import ConflictError, TamperError, UnavailableError
 from gatekeeper.ledger.checkpoint import Checkpoint, parse_checkpoint
 from gatekeeper.ledger.database_verifier import newest_checkpoint, root_at
-from gatekeeper.ledger.log_reader import DirectoryReader, tile_bytes
+from gatekeeper.ledger.log_reader import DirectoryReader
 from gatekeeper.ledger.note import NoteError, parse_note
+from gatekeeper.ledger.stored_tiles import tile_bytes
 from gatekeeper.ledger.tiles import WIDTH, Tile, tiles_between
 from gatekeeper.ledger.verifier import CHECKPOINT
 from gatekeeper.ledger.whole_file import write_whole

@@ -1,19 +1,16 @@
-"""Where the bytes of a log are read from: a database or an exported directory. Owns nothing but the reading.
+"""A published log that is read from a directory: the checkpoint, entries and hashes by the names of C2SP tlog-tiles.
 
-Both give the same bytes: the checkpoint, and entries and hashes by the names of C2SP tlog-tiles.
+Owns the reading and how many bytes a file can have, for every reader. Whoever verifies needs no database for it.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from gatekeeper.errors import UnavailableError
-from gatekeeper.ledger import log
 from gatekeeper.ledger.merkle import HASH_BYTES
 from gatekeeper.ledger.note import MOST_NOTE_BYTES
-from gatekeeper.ledger.tiles import MOST_ENTRY_BYTES, WIDTH, Tile, encode_bundle, is_within, parse_path
+from gatekeeper.ledger.tiles import MOST_ENTRY_BYTES, parse_path
 
 
 class DirectoryReader:
@@ -42,13 +39,3 @@ def most_bytes(path: str) -> int:
     if tile is None:
         return MOST_NOTE_BYTES
     return tile.width * (2 + MOST_ENTRY_BYTES if tile.level is None else HASH_BYTES)
-
-
-def tile_bytes(connection: Connection, tile: Tile, size: int) -> bytes | None:
-    """Return a tile or bundle of the first `size` leaves, None when they do not fill it."""
-    if not is_within(tile, size):
-        return None
-    if tile.level is None:
-        first = tile.index * WIDTH
-        return encode_bundle(log.entries(connection, first, first + tile.width))
-    return b"".join(log.nodes(connection, tile.nodes))

@@ -6,7 +6,7 @@ a digest of it. The log holds the digests, so what is kept here can be shown to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -47,8 +47,3 @@ def kept_input(connection: Connection, digest: str) -> Any:
     query = select(policy_inputs.c.content).where(policy_inputs.c.digest == digest)
     content = connection.execute(query).scalar()
     return None if content is None else orjson.loads(content)
-
-
-def salted(policy_input: Mapping[str, object], salt: str) -> bytes:
-    """What is kept of an input that names people: without the salt, its digest in the public log tells nobody who."""
-    return canonical_json({"input": dict(policy_input), "salt": salt})

@@ -18,24 +18,18 @@ from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.policy.answers import judge_reviews
 from gatekeeper.policy.bundle import PolicyBundle
-from gatekeeper.policy.decision import Effect, Reason, ReviewResult, ReviewState
+from gatekeeper.policy.decision import ReviewResult, ReviewState
 from gatekeeper.policy.engine import PolicyEngine, Question
 from gatekeeper.policy.in_force import require_in_force
 from gatekeeper.proposals import store
 from gatekeeper.proposals.revisions import State
 from gatekeeper.review.case import Case, load_case
+from gatekeeper.review.endings import EXPIRED_CODE, WITHDRAWN
 from gatekeeper.review.settlement import SALT_BYTES, Asked, Settlement, settle
 from gatekeeper.review.votes import Vote, checked_kind, record_vote, vote_of, with_votes
 from gatekeeper.stated_reason import stated_reason
 from gatekeeper.storage.database import Database
 
-EXPIRED_CODE = "approval.review_expired"
-WITHDRAWN = Reason(
-    code="withdrawn",
-    effect=Effect.BLOCK,
-    message="The proposal was withdrawn by those who submitted it.",
-    remedy="Submit it again as a new revision when it is wanted after all.",
-)
 _ATTEMPTS = 50
 
 

@@ -16,7 +16,8 @@ from gatekeeper.policy.decision import Reason
 from gatekeeper.policy.decision_json import reasons_to_json
 from gatekeeper.policy.engine import Question
 from gatekeeper.policy.in_force import require_in_force
-from gatekeeper.policy.records import keep_bundle, keep_inputs, salted
+from gatekeeper.policy.records import keep_bundle, keep_inputs
+from gatekeeper.policy.salted_input import salted
 from gatekeeper.proposals import store
 from gatekeeper.proposals.revisions import State, VerdictOutcome
 

@@ -15,7 +15,7 @@ from gatekeeper.clock import from_rfc3339
 from gatekeeper.errors import TamperError
 from gatekeeper.ledger.event import EventType, ProposalRef
 from gatekeeper.policy.engine import Question
-from gatekeeper.review.service import WITHDRAWN
+from gatekeeper.review.endings import WITHDRAWN
 from gatekeeper.submission import SUPERSEDED
 
 _BROKEN = (EventType.BREAK_GLASS_REQUESTED, EventType.BREAK_GLASS_ACTIVATED)

@@ -12,7 +12,7 @@ from gatekeeper.clock import unix_seconds
 from gatekeeper.errors import TamperError, UnavailableError
 from gatekeeper.ledger.event import EventType
 from gatekeeper.policy.engine import Question
-from gatekeeper.policy.records import salted
+from gatekeeper.policy.salted_input import salted
 from gatekeeper.proposals.revisions import State
 from gatekeeper.verdicts.course import Course, Entry, is_left_unasked
 from gatekeeper.verdicts.decision_evidence import is_same, require_digest

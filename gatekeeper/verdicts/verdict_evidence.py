@@ -14,7 +14,7 @@ from gatekeeper.policy.decision import Outcome, Reason, ReviewState
 from gatekeeper.policy.decision_json import reasons_to_json
 from gatekeeper.policy.engine import Question
 from gatekeeper.proposals.revisions import State, VerdictOutcome
-from gatekeeper.review.service import EXPIRED_CODE, WITHDRAWN
+from gatekeeper.review.endings import EXPIRED_CODE, WITHDRAWN
 from gatekeeper.submission import SUPERSEDED
 from gatekeeper.verdicts.course import Course, Entry, is_left_unasked
 from gatekeeper.verdicts.decision_evidence import is_same

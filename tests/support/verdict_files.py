@@ -18,7 +18,7 @@ from gatekeeper.ledger.keys import SigningKey
 from gatekeeper.ledger.merkle import inclusion_proof
 from gatekeeper.ledger.verifier import Verdict, Verification
 from gatekeeper.ledger.witness_policy import parse_policy
-from gatekeeper.policy.records import salted
+from gatekeeper.policy.salted_input import salted
 from gatekeeper.verdicts.verdict_file import Json, LoggedEntry, VerdictFile
 from gatekeeper.verdicts.verification import verify_verdict
 from tests.support.databases import new_sqlite
