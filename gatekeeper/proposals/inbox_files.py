@@ -18,6 +18,7 @@ import orjson
 
 from gatekeeper.canonical import sha256_name
 from gatekeeper.errors import ConflictError, InvalidInputError, TooLargeError
+from gatekeeper.ledger.whole_file import sync_directory, write_whole
 
 _CLAIMED = ".claimed"
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".swp", "~")
@@ -113,15 +114,10 @@ def read_claimed(inbox: Path, name: str, limit_bytes: int) -> bytes:
 def file_away(inbox: Path, name: str, raw: bytes, outcome: str, result: Mapping[str, object]) -> None:
     """Result first, on the disk, then the file: wherever a file of ours lies, its result lies beside it."""
     target = _free_place(inbox / outcome, name, raw)
-    draft = target.with_name(f".{target.name}.draft")
-    with draft.open("wb") as file:
-        file.write(orjson.dumps(dict(result), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(target.with_name(target.name + _RESULT))
-    _sync(target.parent)
+    encoded = orjson.dumps(dict(result), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    write_whole(target.with_name(target.name + _RESULT), encoded)
     (inbox / _CLAIMED / name).rename(target)
-    _sync(target.parent)
+    sync_directory(target.parent)
 
 
 def _free_place(folder: Path, name: str, raw: bytes) -> Path:
@@ -143,14 +139,6 @@ def _free_place(folder: Path, name: str, raw: bytes) -> Path:
 
 def _shortened(text: str, limit: int) -> str:
     return os.fsdecode(os.fsencode(text)[:limit])
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _lock(descriptor: int) -> None:
