@@ -21,6 +21,7 @@ from gatekeeper.gate import Gate
 from gatekeeper.identity.service import IdentityService
 from gatekeeper.judge import Judge
 from gatekeeper.ledger.installation import LogInstallation
+from gatekeeper.ledger.whole_file import PRIVATE, sync_directory, write_whole
 from gatekeeper.logs import configure_logs
 from gatekeeper.notices import Notices
 from gatekeeper.permits.circumstances import OwnPolicy
@@ -168,14 +169,16 @@ def create_flask(gatekeeper: Gatekeeper) -> Flask:
 
 
 def _make_once(path: Path) -> None:
-    """Two processes may start at the same moment: whoever links first wins, and no one sees half a key."""
+    """Two processes may start at the same moment: whoever links first wins, and no one sees half a key.
+
+    It is on disk before a cookie is signed with it: after a power failure nobody is signed out by a key that is empty.
+    """
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_hex(32).encode())
+    write_whole(draft, secrets.token_hex(32).encode(), PRIVATE)
     with suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()
+    sync_directory(path.parent)
