@@ -160,8 +160,10 @@ def create_flask(gatekeeper: Gatekeeper) -> Flask:
     from flask import Flask
 
     from gatekeeper import api, web
+    from gatekeeper.api.working_places import WorkingPlaces
 
     app = Flask("gatekeeper", static_folder=None)
+    app.wsgi_app = WorkingPlaces(app.wsgi_app, WORKER_THREADS)  # type: ignore[method-assign]
     app.secret_key = secret_key(gatekeeper.settings)
     api.register(app, gatekeeper)
     web.register(app, gatekeeper)

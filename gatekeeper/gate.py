@@ -151,8 +151,6 @@ class Gate:
         )
         if plan.rows:
             require_in_force(connection, self._bundle.revision)
-        if plan.rows:
-            require_in_force(connection, self._bundle.revision)
             keep_bundle(connection, self._bundle)
             keep_inputs(connection, plan.policy_inputs)
         _apply(connection, plan, now)

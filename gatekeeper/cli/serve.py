@@ -101,6 +101,8 @@ def _serve(settings: Settings) -> ExitCode:
     from granian.log import LogLevels
     from granian.server import Server
 
+    from gatekeeper.api.working_places import MOST_CONNECTIONS
+
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "gatekeeper",
@@ -108,7 +110,8 @@ def _serve(settings: Settings) -> ExitCode:
         port=settings.bind_port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=app.WORKER_THREADS,
+        blocking_threads=MOST_CONNECTIONS,
+        backpressure=MOST_CONNECTIONS,
         log_level=LogLevels.warning,
         log_dictconfig=_LOG_TO_STDERR,
         respawn_failed_workers=True,
