@@ -7,6 +7,7 @@ calling a name bound. It takes code whose comments are blanked; what stands in s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from gatekeeper.assessment.text.lexer import Span
 from gatekeeper.assessment.text.reading import compile_pattern
@@ -38,6 +39,9 @@ _BINDS = compile_pattern(
 _USES = compile_pattern(r"(?:^|[^.\w$'\"`/@])([A-Za-z_$][\w$]*)(?:\.[A-Za-z_$][\w$]*)*\s*\(")
 _EXPORTED_NAME = compile_pattern(
     r"\bmodule\s*\.\s*exports\s*=\s*([A-Za-z_$][\w$]*)\s*(?:;|\n|\z)|\bexport\s+default\s+([A-Za-z_$][\w$]*)\s*(?:;|\n|\z)"
+)
+_EXPORTED_NAMES = compile_pattern(
+    r"\b(?:module\s*\.\s*exports\s*=|export(?:\s+default)?)\s*\{\s*([\w$]+(?:\s*,\s*[\w$]+)*)\s*,?\s*\}\s*(?:;|\n|\z)"
 )
 _GIVEN = frozenset(
     b"""Array ArrayBuffer BigInt Boolean Buffer Date Error EvalError Function Infinity Intl JSON Map Math NaN Number
@@ -120,15 +124,23 @@ def unbound_names(code: bytes) -> Iterator[tuple[bytes, Span, bool]]:
     bound = _bound_names(code)
     if bound is None:
         return
-    for pattern in (_EXPORTED_NAME, _USES):
-        for number, use in enumerate(pattern.finditer(code)):
-            if number == MOST_NAMES:
-                break
-            group = 1 if use.start(1) >= 0 else 2
-            name = use.group(group)
-            exported = pattern is _EXPORTED_NAME
-            if name not in bound and name not in _GIVEN and (bound or exported or name in FRAME):
-                yield name, use.span(group), exported
+    for place, exported in (*_exported_names(code), *_called_names(code)):
+        name = code[slice(*place)]
+        if name not in bound and name not in _GIVEN and (bound or exported or name in FRAME):
+            yield name, place, exported
+
+
+def _exported_names(code: bytes) -> Iterator[tuple[Span, bool]]:
+    for use in islice(_EXPORTED_NAME.finditer(code), MOST_NAMES):
+        yield use.span(1 if use.start(1) >= 0 else 2), True
+    for several in islice(_EXPORTED_NAMES.finditer(code), MOST_NAMES):
+        for each in islice(_NAME.finditer(code, *several.span(1)), MOST_NAMES):
+            yield each.span(), True
+
+
+def _called_names(code: bytes) -> Iterator[tuple[Span, bool]]:
+    for use in islice(_USES.finditer(code), MOST_NAMES):
+        yield use.span(1), False
 
 
 def _bound_names(code: bytes) -> set[bytes] | None:

@@ -19,6 +19,7 @@ class Part(StrEnum):
     MANIFEST = "manifest"  # what is installed, and how it is started
     ROUTER = "router"  # where every route is mounted
     DOOR = "door"  # signing in, accounts, paying; and the step that lets requests through to them
+    START = "start"  # the image that is deployed, and what its container runs first
     MODELS = "models"  # what everything else reads and writes people with
     DATABASE = "database"  # the connection
     SETTINGS = "settings"  # the environment of production: addresses, keys
@@ -30,13 +31,18 @@ _DOORS = (
     r"(?:users?|accounts?|auth(?:entication)?|login|sessions?|register|sign-?_?up|orders?|"
     r"(?:checkout|payments?|billing)(?:[-_]\w+)?)"
 )
+_PAYING = r"(?:stripe|payments?|billing|checkout)"
+_SERVICE_CALLED = r"(?:[-_.]?(?:service|processor|gateway|handler|client|manager|provider))?"
 _ROUTES_CALLED = r"(?:[-_.]?(?:routes?|router|api|controller))?"
 
 _NAMES: tuple[tuple[Part, str], ...] = (
     (Part.ENTRY, rf"{_TOP}(?:server|app|main){_CODE}|^(?:\.?/)?(?:(?:src|server|backend)/)?index{_CODE}"),
     (Part.MANIFEST, rf"{_TOP}package\.json$"),
     (Part.ROUTER, rf"(?:^|/)(?:routes?|routers?)/(?:index|api|main|routes){_CODE}"),
-    (Part.ROUTER, rf"^(?:\.?/)?(?:api/index|(?:(?:src|server|api)/)?routes){_CODE}"),
+    (
+        Part.ROUTER,
+        rf"^(?:\.?/)?(?:api/index|(?:(?:src|server|api)/)?routes|(?:(?:src|server)/)?config/express){_CODE}",
+    ),
     (
         Part.DOOR,
         rf"(?:^|/)(?:routes?|api|auth|controllers?)/(?:[\w-]+/)*(?:user[-_]?)?{_DOORS}{_ROUTES_CALLED}{_CODE}",
@@ -45,6 +51,9 @@ _NAMES: tuple[tuple[Part, str], ...] = (
         Part.DOOR,
         rf"(?:^|/)middlewares?/(?:require[-_]?)?(?:auth\w*|jwt|session)(?:[-_.]?(?:middleware|check|guard))?{_CODE}",
     ),
+    (Part.DOOR, rf"(?:^|/)services?/(?:[\w-]+/)*{_PAYING}{_SERVICE_CALLED}{_CODE}"),
+    (Part.DOOR, rf"(?:^|/)config/{_PAYING}(?:[-_.]?config)?{_CODE}"),
+    (Part.START, r"^(?:\.?/)?(?:Dockerfile|(?:docker-)?entrypoint\.sh|start\.sh)$"),
     (Part.MODELS, rf"(?:^|/)(?:models/(?:index|users?)|database/models){_CODE}"),
     (
         Part.DATABASE,

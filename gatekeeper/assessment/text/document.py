@@ -238,6 +238,18 @@ class Document:
             at = end
         return not self.reading[at : artifact.end].strip()
 
+    def first_comment(self, artifact: Artifact) -> Span | None:
+        """Return where the first comment of an artifact stands; a stray fence is none."""
+        comments = self._lexed[artifact].comments
+        return next(
+            (
+                each
+                for each in comments
+                if not self.reading[slice(*each)].lstrip().startswith((b"```", b"~~~"))
+            ),
+            None,
+        )
+
     @cached_property
     def strings(self) -> list[Span]:
         """The insides of all string literals of code, in order."""

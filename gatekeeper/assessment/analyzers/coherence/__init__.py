@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from gatekeeper.assessment.analyzers.coherence import files, loose_ends, lost_settings, scope, stubs
+from gatekeeper.assessment.analyzers.coherence import (
+    files,
+    loose_ends,
+    lost_content,
+    lost_settings,
+    scope,
+    stubs,
+)
 
 MODULES = (
     scope,
@@ -10,4 +17,5 @@ MODULES = (
     files,
     loose_ends,
     lost_settings,
+    lost_content,
 )

@@ -17,7 +17,7 @@ from gatekeeper.assessment.sql.syntax import first_foreign, first_unreadable, op
 from gatekeeper.assessment.text.artifacts import Artifact, Kind
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.lexer import Span
-from gatekeeper.assessment.text.reading import compile_phrase
+from gatekeeper.assessment.text.reading import compile_pattern, compile_phrase
 
 _OTHER_LANGUAGE = Rule(
     id="incoherent.other_language",
@@ -96,6 +96,21 @@ _DOES_NOT_PARSE = Rule(
         in_file("a.yml", "name: {{ .Values.name }}\nkind: A\n"),
         in_file("tsconfig.json", '// options\n{"compilerOptions": {}}'),
         "```js\nconst total = ...\n```",
+    ),
+)
+_COMMENTED_JSON = Rule(
+    id="incoherent.comment_in_json",
+    hazard=Hazard.INCOHERENT,
+    title="Is JSON with comments, which hardly any program reads",
+    confidence=0.75,
+    examples=(
+        in_file("queues.json", '{\n  "mail": {"retries": 3} // enough for a day\n}'),
+        in_file("package.json", '{\n  "name": "shop", /* for now */\n  "dependencies": {"express": "4"}\n}'),
+    ),
+    lookalikes=(
+        in_file("queues.json", '{"page": "https://example.com/a//b", "note": "/* none */"}'),
+        in_file("tsconfig.json", '// options\n{"compilerOptions": {}}'),
+        in_file(".vscode/settings.json", '{\n  "editor.tabSize": 2 // as in the style\n}'),
     ),
 )
 _LOSES_CODE = Rule(
@@ -179,6 +194,7 @@ RULES: tuple[Rule, ...] = (
     _FILE_INSIDE,
     _PROSE_INSIDE,
     _DOES_NOT_PARSE,
+    _COMMENTED_JSON,
     _LOSES_CODE,
     _SQL_UNREADABLE,
     _SQL_FOREIGN,
@@ -189,9 +205,16 @@ RULES: tuple[Rule, ...] = (
 _FENCE = compile_phrase(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")
 _WHOLE_FENCE = compile_phrase(r"(?s)\A\s*(```|~~~)[^\n]*\n(.*\n)[ \t]*(?:```|~~~)\s*\z")
 _MARKER = compile_phrase(r"(?m)^[ \t/#*-]*={2,}[ \t]*(?:FILE:|START FILE|END FILE)[^\n]*")
-_MENTIONS_FENCE, _MENTIONS_MARKER = SIGNS.add(r"```|~~~"), SIGNS.add(r"==[ \t]*(?:FILE:|START FILE|END FILE)")
+_MENTIONS_FENCE, _MENTIONS_MARKER = (
+    SIGNS.add(r"```|~~~"),
+    SIGNS.add(r"==[ \t]*(?:FILE:|START FILE|END FILE)"),
+)
 _SENTENCE = compile_phrase(
     r"(?m)^[ \t]*(?:#{2,6} [A-Z][^\n]{8,}|(?:\d+\. |- )?[A-Z][a-z']+(?:,? [A-Za-z'`-]+){5,}[^\n;{}]*[.:][ \t]*)$"
+)
+_READ_WITH_COMMENTS = compile_pattern(
+    r"(?i)(?:^|/)(?:[\w.-]*[tj]sconfig[\w.-]*|\.?(?:eslintrc|jshintrc|babelrc|swcrc|devcontainer)(?:\.json)?|api-extractor"
+    r"|[\w.-]+\.code-\w+)(?:\.json)?$|(?:^|/)(?:\.vscode|\.devcontainer|\.zed)/"
 )
 _PROSE_LANGUAGES = ("markdown", "text", "html", "", "yaml", "env", "hcl")
 
@@ -225,6 +248,8 @@ def _broken(document: Document, artifact: Artifact) -> Iterator[Finding]:
             yield _FILE_INSIDE.finding(document, *marker.span())
     if artifact.language not in _PROSE_LANGUAGES:
         yield from _sentences(document, artifact)
+    if artifact.language == "json" and _READ_WITH_COMMENTS.search(artifact.path.encode("ascii")) is None:
+        yield from _placed(document, _COMMENTED_JSON, document.first_comment(artifact))
     yield from _unparsed(document, artifact)
 
 

@@ -50,6 +50,7 @@ _UNDEFINED = Rule(
         in_file("routes/notes.js", _LIST + "module.exports = router;"),
         in_file("config/setup.js", "const express = require('express');\nmodule.exports = app;"),
         in_file("services/notes.js", "exports.list = async () => Note.findAll();"),
+        in_file("services/notes.js", "module.exports = {\n  list, // all of them\n  send\n};"),
     ),
     lookalikes=(
         in_file("routes/notes.js", _ROUTER + _LIST + "module.exports = router;"),
@@ -65,6 +66,10 @@ _UNDEFINED = Rule(
             "services/notes.js",
             "const { a, b: c = 1 } = require('./x'), d = a;\nmodule.exports = () => c(d());",
         ),
+        in_file(
+            "services/notes.js", "const { list, send } = require('./x');\nmodule.exports = { list, send };"
+        ),
+        in_file("services/notes.js", "export { list, send } from './x.js';"),
         in_file(
             "services/notes.js",
             "const text = 'call router.get() first'; // or app.use()\nmodule.exports = text;",
@@ -171,6 +176,38 @@ _LOSES_TO_BROWSER = Rule(
         in_file("routes/users.js", _ROUTER + _LIST + "module.exports = router;"),
     ),
 )
+_LOSES_SIGN_IN = Rule(
+    id="overwrite.no_credential",
+    hazard=Hazard.DESTRUCTIVE_DATA,
+    title="Overwrites the model of accounts with one by which nobody can sign in",
+    confidence=0.6,
+    examples=(
+        in_file(
+            "models/user.js",
+            "module.exports = (db) => db.define('User', { email: DataTypes.STRING, name: DataTypes.STRING });",
+        ),
+        in_file(
+            "models/User.ts",
+            "import { Schema, model } from 'mongoose';\n"
+            "export default model('User', new Schema({ email: String, username: String }));",
+        ),
+    ),
+    lookalikes=(
+        in_file(
+            "models/user.js",
+            "module.exports = (db) => db.define('User', { email: DataTypes.STRING, passwordHash: DataTypes.STRING });",
+        ),
+        in_file(
+            "models/user.js",
+            "module.exports = (db) => db.define('User', { email: DataTypes.STRING, googleId: DataTypes.STRING });",
+        ),
+        in_file("models/user.js", "module.exports = require('./account');"),
+        in_file(
+            "models/index.js",
+            "module.exports = (db) => db.define('Note', { email: DataTypes.STRING });",
+        ),
+    ),
+)
 
 RULES: tuple[Rule, ...] = (
     _NOT_EXPORTED,
@@ -181,6 +218,7 @@ RULES: tuple[Rule, ...] = (
     _LOSES_SERVICE,
     _LOSES_ROUTES,
     _LOSES_TO_BROWSER,
+    _LOSES_SIGN_IN,
 )
 
 _LOADED_FOR_EXPORTS = compile_pattern(r"(?i)(?:^|/)(?:routes?|routers?|middlewares?|models)/")
@@ -188,6 +226,13 @@ _IMPORTED_PARTS = (Part.ROUTER, Part.DOOR, Part.MODELS, Part.DATABASE)
 # an entry, and a folder of routes, may be those of a page as well
 _OF_SERVER = (Part.DOOR, Part.MODELS, Part.DATABASE)
 _NAMED_SERVER = compile_pattern(r"(?i)(?:^|/)server\.\w+$")
+_NAMED_USER = compile_pattern(r"(?i)(?:^|/)users?\.\w+$")
+_DEFINES_MODEL = compile_pattern(r"\bdefine\s*\(|\bnew\s+(?:\w+\.)?Schema\s*\(|\.\s*init\s*\(")
+_HAS_ACCOUNT = compile_pattern(r"(?i)\b(?:e-?mail|user_?name|login)['\"]?\s*:")
+_SIGNS_IN_BY = compile_pattern(
+    r"(?i)pass(?:word|phrase|key|wd|code)|\bpwd|\bhash|hash['\"]?\s*:|credential|auth|provider|external|\bsso|saml|ldap|"
+    r"token|secret|otp\b|google|github|facebook|firebase|clerk|cognito|okta|supabase|plugin|extend"
+)
 _LEAST_RESOURCES = 4
 _REPORTED = 3
 
@@ -215,6 +260,8 @@ def _in_module(document: Document, artifact: Artifact) -> Iterator[Finding]:
         yield _named(document, _LOSES_TO_BROWSER, artifact)
     if part is Part.ROUTER and _is_narrow(code):
         yield _named(document, _LOSES_ROUTES, artifact)
+    if part is Part.MODELS and _loses_sign_in(artifact, code):
+        yield _named(document, _LOSES_SIGN_IN, artifact)
 
 
 def _undefined(document: Document, artifact: Artifact, code: bytes) -> Iterator[Finding]:
@@ -250,6 +297,12 @@ def _serves_nothing(artifact: Artifact, code: bytes) -> bool:
 def _is_narrow(code: bytes) -> bool:
     answered = module.resources(code)
     return 0 < len(answered) < _LEAST_RESOURCES and module.mounts(code) < 2
+
+
+def _loses_sign_in(artifact: Artifact, code: bytes) -> bool:
+    if _NAMED_USER.search(artifact.path.encode()) is None or _DEFINES_MODEL.search(code) is None:
+        return False
+    return _HAS_ACCOUNT.search(code) is not None and _SIGNS_IN_BY.search(code) is None
 
 
 def _named(document: Document, rule: Rule, artifact: Artifact) -> Finding:

@@ -25,9 +25,13 @@ _LOSES_CODE = Rule(
         in_file("routes/api/user.js", "router.get('/', h);\n// ... rest of the routes here"),
         in_file("server.js", "const app = express();\n// TODO: your code here"),
         in_file("config/database.js", "module.exports = { connect: async () => { /* connects */ } };"),
+        in_file("services/paymentService.js", "// charges the customer, and sends the receipt"),
+        in_file("docker-entrypoint.sh", "#!/bin/sh # migrates the database, then: exec node server.js"),
     ),
     lookalikes=(
         in_file("routes/api/user.js", "router.get('/', list);\nmodule.exports = router;"),
+        in_file("services/receipts.js", "// charges the customer, and sends the receipt"),
+        in_file("docker-entrypoint.sh", "#!/bin/sh\n# migrates first\nexec node server.js"),
         in_file(
             "app.js", "app.use(cors({ /* as it is */ }));\napp.on('error', () => {\n  // logged before\n});"
         ),
@@ -61,6 +65,7 @@ _STUB = Rule(
         in_file("helpers/tax.js", "function tax() {\n  // implementation goes here\n}"),
         in_file("helpers/tax.js", "export function tax() {\n  return 0; // TODO: implement\n}"),
         in_file("notes.py", "def a():\n    # ... more code\n    ..."),
+        in_file("a.html", "<head>\n... (the usual links) ...\n</head>"),
         in_file("k8s/a.yml", "image: shop/web # hypothetical image, replace with the actual one"),
     ),
     lookalikes=(
@@ -128,7 +133,7 @@ _GAP = (
 )
 _LEFT_OUT = compile_phrase(
     rf"(?im){_REMARK}[ \t]*\.{{3}}|{_REMARK}[^\n]{{0,160}}?(?:{_GAP}|\w \.{{3}}[ \t]*(?:\*/|-->)?$)"
-    r"|^\s*\.{3}\s*$"
+    r"|^\s*\.{3}\s*(?:\([^()\n]{1,80}\)\s*(?:\.{3})?\s*)?$"
 )
 _MENTIONS_GAP = SIGNS.add(rf"(?i)\.{{3}}|{_GAP}")
 # says that what stands here is not the real thing
@@ -210,8 +215,10 @@ def _in_file(document: Document, artifact: Artifact) -> Iterator[Finding]:
         yield _at(document, _EMPTY_FUNCTION, empty)
     if artifact.part is not None and (lost := left_out or _COUNTED_ON.search(reading, *span)):
         yield _at(document, _LOSES_CODE, lost)
-    if _holds_nothing(document, artifact) and _WORD.search(reading, *span):
+    if _holds_nothing(document, artifact) and (first := _WORD.search(reading, *span)):
         yield _EMPTY_FILE.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))
+        if artifact.part is not None:
+            yield _at(document, _LOSES_CODE, first)
 
 
 def _assumed(document: Document, artifact: Artifact) -> Match | None:

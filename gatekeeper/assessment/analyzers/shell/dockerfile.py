@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.examples import in_file
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule
 from gatekeeper.assessment.shell.dockerfiles import Instruction, images_in, instructions
+from gatekeeper.assessment.text.central_files import Part
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_pattern
 
@@ -68,7 +70,25 @@ _NEWEST = Rule(
     ("```dockerfile\nFROM node:latest\nRUN npm ci\n```",),
     (_image("RUN npm ci"), "```dockerfile\n# FROM node:latest\nFROM node:20\nRUN npm ci\n```"),
 )
-RULES: tuple[Rule, ...] = (_ROOT, _ADDED, _KEPT, _NEWEST)
+_STARTS_NOTHING = Rule(
+    "overwrite.image_starts_nothing",
+    Hazard.DESTRUCTIVE_DATA,
+    "Overwrites the image that is deployed with one that starts nothing",
+    0.7,
+    (
+        in_file("Dockerfile", "FROM node:20-slim\nCOPY . .\nRUN npm ci"),
+        in_file(
+            "Dockerfile",
+            "FROM node:20 AS build\nCMD npm run build\nFROM alpine:3.20\nCOPY --from=build /app /app",
+        ),
+    ),
+    (
+        in_file("Dockerfile", 'FROM node:20-slim\nCOPY . .\nCMD ["node", "server.js"]'),
+        in_file("Dockerfile", "FROM nginx:1.27\nCOPY dist /usr/share/nginx/html"),
+        in_file("tools/Dockerfile", "FROM node:20-slim\nCOPY . .\nRUN npm ci"),
+    ),
+)
+RULES: tuple[Rule, ...] = (_ROOT, _ADDED, _KEPT, _NEWEST, _STARTS_NOTHING)
 
 _IS_ROOT = compile_pattern(r"^(?:root|0)(?::\S*)?\s*$")
 _ADDS = compile_pattern(r"^(?:--(?:chown|chmod|link)\S*\s+)*(?:\[\s*\")?http[s]?://")
@@ -86,11 +106,17 @@ _PRIVATE = compile_pattern(
     r"\.git-credentials|credentials\.json|"
     r"[\w-]*service-?account[\w-]*\.json|\.aws/?|\.ssh/?|[\w.-]*(?:private|server|tls)[\w.-]*\.(?:key|pem|p12))[\s\"]"
 )
+# images of languages and systems, which start no service by themselves
+_BARE = compile_pattern(
+    r"^(?:--platform=\S+\s+)?(?:[\w.-]+/)*(?:node|python|ruby|golang|php|openjdk|eclipse-temurin|alpine|debian|ubuntu|"
+    r"busybox|scratch|bun|deno)(?:[:@]\S+)?(?:\s|$)"
+)
 _NEW = compile_pattern(r"^(?:--platform=\S+\s+)?[\w./:-]+:latest(?:\s|$)")
 
 
 def analyze(document: Document) -> Iterator[Finding]:
-    """Yield what the Dockerfiles of a proposal build in."""
+    """Yield what the Dockerfiles of a proposal build in, and whether the one that is deployed starts anything."""
+    yield from _that_start_nothing(document)
     for start, end in images_in(document):
         reported = 0
         user: Instruction | None = None
@@ -104,6 +130,18 @@ def analyze(document: Document) -> Iterator[Finding]:
                 yield rule.finding(document, each.start, each.end)
         if user is not None and _IS_ROOT.search(user.value) is not None:
             yield _ROOT.finding(document, user.start, user.end)
+
+
+def _that_start_nothing(document: Document) -> Iterator[Finding]:
+    for artifact in document.artifacts:
+        if artifact.part is not Part.START or not artifact.path.endswith("Dockerfile"):
+            continue
+        base: Instruction | None = None
+        for each in instructions(document.reading, artifact.start, artifact.end):
+            if each.name in ("FROM", "CMD", "ENTRYPOINT"):
+                base = each if each.name == "FROM" else None
+        if base is not None and _BARE.search(base.value) is not None:
+            yield _STARTS_NOTHING.finding(document, base.start, base.end)
 
 
 def _rule_for(each: Instruction) -> Rule | None:
