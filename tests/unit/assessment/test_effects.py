@@ -17,7 +17,9 @@ MODEL = "module.exports = mongoose.model('Lead', new Schema({ email: String }));
     ("path", "content", "rule", "kept"),
     [
         ("a.sql", TABLE, "personal_data.plain_contact", True),
-        ("a.sql", f"{TABLE}\n{BROKEN}", "personal_data.plain_contact", False),
+        ("a.sql", f"{TABLE}\n{BROKEN}", "personal_data.plain_contact", True),
+        ("a.sql", f"BEGIN;\n{TABLE}\n{BROKEN}\nCOMMIT;", "personal_data.plain_contact", False),
+        ("a.sql", f"START TRANSACTION;\n{TABLE}\n{BROKEN}", "personal_data.plain_contact", False),
         ("models/lead.js", MODEL, "personal_data.plain_contact", True),
         ("styles/lead.css", MODEL, "personal_data.plain_contact", False),
         ("a.sql", f"{BROKEN}\nTRUNCATE users;", "sql.truncate", True),
@@ -28,7 +30,7 @@ def test_what_cannot_run_keeps_nothing(path: str, content: str, rule: str, kept:
 
 
 def test_a_broken_file_excuses_no_other_file() -> None:
-    both = a_file("b.sql", BROKEN) + a_file("a.sql", TABLE)
+    both = a_file("b.sql", f"BEGIN;\n{BROKEN}") + a_file("a.sql", TABLE)
     assert {"incoherent.sql_does_not_parse", "personal_data.plain_contact"} <= rules_found(both)
 
 
