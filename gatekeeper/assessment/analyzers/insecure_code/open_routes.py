@@ -38,6 +38,19 @@ _OPEN_ROUTE = Rule(
         ),
         in_file("routes/a.js", "app.get('/api/transactions', (req, res) => res.json(all));"),
         in_file("app.py", "@app.route('/admin/export')\ndef export():\n    return everything()\n"),
+        in_file("routes/money.js", "router.post('/charge', chargeHandler);"),
+        in_file(
+            "routes/api/self_program.js", "router.post('/', async (req, res) => {\n  await plan(req);\n});"
+        ),
+        in_file(
+            "routes/users.js",
+            "router.put('/:id', check, async (req, res) => {\n  res.json(await save(req.params.id));\n});",
+        ),
+        in_file(
+            "routes/trips.js",
+            "router.post('/book', (req, res) => {\n  book(req.user);\n});\n"
+            "router.delete('/:trip', (req, res) => {\n  drop(req.params.trip);\n});",
+        ),
         fenced(
             "java",
             '@DeleteMapping("/users/{id}")\npublic void delete(@PathVariable Long id) { repo.deleteById(id); }',
@@ -63,6 +76,15 @@ _OPEN_ROUTE = Rule(
             "router.use(authenticate);\nrouter.delete('/users/:id', (req, res) => remove(req, res));",
         ),
         in_file("routes/users.js", "router.get('/users', (req, res) => {\n  // later\n});"),
+        in_file("styles/users.css", "router.get('/users', (req, res) => {\n  // later\n});"),
+        in_file("routes/a.js", "router.post('/carts', cartHandler);"),
+        in_file(
+            "routes/a.js", "router.delete('/:trip', (req, res) => {\n  drop(req.user, req.params.trip);\n});"
+        ),
+        in_file(
+            "routes/a.js",
+            "router.get('/plans', async (req, res) => {\n  res.json(await stripe.prices.list());\n});",
+        ),
         in_file("routes/a.js", "app.post('/carts', (req, res) => {\n  res.json(addToCart(req.body));\n});"),
         fenced(
             "java",
@@ -110,10 +132,10 @@ _AUTHENTICATION_REMOVED = Rule(
 
 RULES: tuple[Rule, ...] = (_OPEN_ROUTE, _AUTHENTICATION_REMOVED)
 
-# routes that are guarded, if at all, where they are declared: what stands in the group is the address
+# routes that are guarded, if at all, where they are declared: what stands in the last group is the address
 _ROUTE = RULE_PATTERNS.add(
-    r"\b[\w$]+\.(?:get|post|put|patch|delete)\(\s*[\"'`](/[^\"'`\n]{0,200})[\"'`]\s*,\s*"
-    r"(?:async\s*)?(?:function\b[^(\n]{0,40})?\(?\s*_?(?:req|request|ctx|context|c)\b"
+    r"\b[\w$]+\.(?:get|post|put|patch|(delete))\(\s*[\"'`](/[^\"'`\n]{0,200})[\"'`]\s*,\s*"
+    r"(?:[\w$]+(?:\.[\w$]+)*\s*,\s*){0,3}(?:async\s*)?(?:function\b[^(\n]{0,40})?\(?\s*_?(?:req|request|ctx|context|c)\b"
     r"|@\w+\.(?:route|get|post|put|patch|delete)\(\s*[\"']([^\"'\n]{1,200})[\"']"
 )
 # routes that may be guarded elsewhere too: only what is most sensitive counts
@@ -127,14 +149,15 @@ _MANAGED_ROUTE = RULE_PATTERNS.add(
     r"PATCH)()\(\s*\"(?:[A-Z]+ )?([^\"\n]{1,200})\"\s*,\s*(?:func\b|\w+(?:\.\w+)*\s*\))|"
     r"\b(DELETE)\(\s*\"([^\"\n]{1,200})\"\s*,\s*(?:func\b|\w+(?:\.\w+)*\s*\))|"
     r"\bclass ()(Admin::\w+|Admin\w*Controller) < ApplicationController|"
-    r"\bpath()\(\s*[\"']((?:api/)?admin/[^\"'\n]{1,200})[\"']\s*,\s*(?:views\.)?\w+"
+    r"\bpath()\(\s*[\"']((?:api/)?admin/[^\"'\n]{1,200})[\"']\s*,\s*(?:views\.)?\w+|"
+    r"\b[\w$]+\.(get|post|put|patch|delete)\(\s*[\"'`](/[^\"'`\n]{1,200})[\"'`]\s*,\s*[\w$]+(?:\.[\w$]+)*\s*\)"
 )
 _SENSITIVE = compile_phrase(
     r"(?i)(?:^|[/_-])(?:admin|users?|accounts?|customers?|payments?|billing|invoices?|"
-    r"transactions?|revenue|income|orders?|refunds?|"
+    r"transactions?|revenue|income|sales(?:/|$)|orders?|refunds?|"
     r"payouts?|charges?|subscriptions?|wallets?|balances?|settings|config|environment|debug|"
     r"migrations?|migrate|schemas?|"
-    r"export|secrets?|keys|tokens?|exec|execute|deploy|self-?program\w*|sql|backups?|roles?|"
+    r"export|secrets?|keys|tokens?|exec|execute|deploy|self[-_]?program\w*|sql|backups?|roles?|"
     r"permissions?)(?:[/_:?.-]|$)"
 )
 _OPEN_BY_NATURE = compile_phrase(
@@ -145,22 +168,24 @@ _ASKS = compile_phrase(
     r"(?i)\b\w*(?:auth\w*|jwt|passport|protect|guard|require_?(?:user|admin|role|login)|"
     r"is_?admin|login_required|"
     r"verify_?(?:token|user|jwt|key|api)\w*|check_?(?:token|user|role|permission)\w*|"
-    r"ensure\w*|permission_classes|"
+    r"ensure_?(?:log|auth|admin|user|role|perm|sign|owner|token)\w*|permission_classes|"
     r"api_?key|session\.user|req\.user|current_user|bearer|before_action|"
     r"RolesAllowed|Secured|Principal|Depends|"
     r"staff_member|superuser|get_?(?:server_?)?session|policy)\w*"
 )
+# what a handler asks for itself alone
+_ASKS_IN_HANDLER = compile_phrase(r"(?i)^\w*(?:session\.user|req\.user|current_user)\w*$")
 _MOST_SENSITIVE = compile_phrase(
     r"(?i)(?:^|[/_:-])(?:admin\w*|roles?|permissions?|export\w*|transfers?|refunds?|payouts?|"
-    r"impersonat\w*|debug|exec\w*|sql|"
+    r"impersonat\w*|debug|exec\w*|sql|charges?|self[-_]?program\w*|"
     r"backups?|secrets?)(?:[/_:?.-]|$)"
 )
 # a handler that takes money is sensitive, whatever its address
 _TAKES_MONEY = compile_phrase(
-    r"(?i)\bstripe\w*\.\w+|\b(?:process|capture|create|make|perform|handle)\w{0,20}(?:charge|payment|revenue|refund|payout)\w*\("
+    r"(?i)\bstripe\w*(?:\.\w+){0,3}\.(?:create|confirm|capture|update|pay|cancel|del|refund|transfer)\w*\(|\b(?:process|capture|create|make|perform|handle)\w{0,20}(?:charge|payment|revenue|refund|payout)\w*\("
     r"|\b(?:charge|refund)(?:customer|card|user|account)?\(|credit_?card|card_?number"
 )
-_EMPTY_BODY = compile_phrase(r"^[^{}\n]*\{\s*\}")
+_EMPTY_BODY = compile_phrase(r"^[^{}\n]*\{(?:\s|//[^\n]*)*\}")
 _REMOVED = compile_phrase(r"(?m)^-(?:[^-\n][^\n]*|)$")
 _ADDED = compile_phrase(r"(?m)^\+[^+\n][^\n]*$")
 _HUNK = compile_phrase(r"(?m)^@@[^\n]*$")
@@ -185,26 +210,37 @@ def analyze(document: Document) -> Iterator[Finding]:
     """Yield the first open route of each piece of code, and what a diff removes that asked."""
     for piece in document.code:
         route = _open_route(document, piece)
-        if route is not None and not _asks(document, piece):
+        if route is not None:
             yield _OPEN_ROUTE.finding(document, *route)
         if piece.language == "diff":
             yield from _removed(document, piece)
 
 
 def _open_route(document: Document, piece: Piece) -> tuple[int, int] | None:
+    """Return where the first sensitive route stands that asks nobody, None where all of them ask."""
     running, span = document.running, (piece.start, piece.end)
     artifact = None if piece.said else document.artifact_at(piece.start)
     path = b"" if artifact is None else artifact.path.encode("ascii").rpartition(b".")[0]
-    routes = _matches(document, _ROUTE, span)
+    routes, managed = _matches(document, _ROUTE, span), _matches(document, _MANAGED_ROUTE, span)
+    words = _asking_words(document, piece) if routes or managed else []
+    if any(_ASKS_IN_HANDLER.match(word.group()) is None for word in words):
+        return None
+    asked = [word.start() for word in words]
     ends = [*(each.start() for each in routes[1:]), piece.end]
     for route, end in zip(routes, ends, strict=False):
-        address = route.group(1) or route.group(2) or b""
-        where = address if len(address) > 1 else path
-        does_nothing = _EMPTY_BODY.search(running[route.end() : min(end, route.end() + 200)]) is not None
-        takes_money = _TAKES_MONEY.search(running, route.end(), min(end, route.end() + _HANDLER)) is not None
-        if (_is_sensitive(where) or takes_money) and not does_nothing and not _is_open_by_nature(where):
+        handler = (route.end(), min(end, route.end() + _HANDLER))
+        address = route.group(2) or route.group(3) or b""
+        where = path + address if address[1:2] in (b"", b":") else address
+        sensitive = (
+            _is_sensitive(where) or route.start(1) >= 0 or _TAKES_MONEY.search(running, *handler) is not None
+        )
+        does_nothing = _EMPTY_BODY.search(running[slice(*handler)]) is not None
+        guarded = any(word < routes[0].start() or route.start() <= word < end for word in asked)
+        if sensitive and not guarded and not does_nothing and not _is_open_by_nature(where):
             return route.span()
-    for route in _matches(document, _MANAGED_ROUTE, span):
+    if asked:
+        return None
+    for route in managed:
         verb, address = _verb_and_address(route)
         if _is_sensitive(address) and (verb.lower() == b"delete" or _MOST_SENSITIVE.search(address)):
             return route.span()
@@ -218,7 +254,7 @@ def _matches(document: Document, number: int, span: Span) -> list[Match]:
 
 
 def _verb_and_address(route: Match) -> tuple[bytes, bytes]:
-    group = next(group for group in range(2, 19, 2) if route.start(group) >= 0)
+    group = next(group for group in range(2, 21, 2) if route.start(group) >= 0)
     return route.group(group - 1), route.group(group)
 
 
@@ -230,12 +266,10 @@ def _is_open_by_nature(address: bytes) -> bool:
     return _OPEN_BY_NATURE.search(address) is not None
 
 
-def _asks(document: Document, piece: Piece) -> bool:
-    """Tell whether any code of the piece asks who is calling, or lets something else ask."""
-    return any(
-        _AUTHORS.search(word.group()) is None
-        for word in _ASKS.finditer(document.running, piece.start, piece.end)
-    )
+def _asking_words(document: Document, piece: Piece) -> list[Match]:
+    """Return the words by which the piece asks who is calling, or lets something else ask."""
+    words = _ASKS.finditer(document.running, piece.start, piece.end)
+    return [word for word in islice(words, MOST_LINES) if _AUTHORS.search(word.group()) is None]
 
 
 def _removed(document: Document, piece: Piece) -> Iterator[Finding]:
