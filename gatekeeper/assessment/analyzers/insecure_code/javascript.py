@@ -176,12 +176,20 @@ _CODE_RULES = (
         r"(?:req|request)\.(?:body|query)\s*\)|\b(?:findOne|"
         r"find)\(\s*\{[^{}]*\bpassword\s*:\s*req\.body\.password\b|"
         r"\.collection\([^()]*\)\.(?:find|findOne|deleteMany|"
-        r"deleteOne)\(\s*\{[^{}]*:\s*req\.(?:body|query)\.",
+        r"deleteOne)\(\s*\{[^{}]*:\s*req\.(?:body|query)\.|"
+        r"\bwhere\s*:\s*(?:req|request)\.(?:body|query)\s*[,})]|"
+        r"\b(?:filters?|criteria|conditions)\s*\}?\s*=\s*(?:req|request)(?:\.(?:body|query))?\s*[;\n](?s:.{0,300}?)"
+        r"(?:\bwhere\s*:\s*|\.(?:find\w*|count\w*|delete\w*)\(\s*)(?:filters?|criteria|conditions)\s*[,})]",
         examples=(
             "const found = await Users.find(req.query);",
+            "const rows = await Trip.findAll({ where: req.query, limit: 50 });",
+            "const { query: filters } = req;\nconst rows = await Trip.findAll({ where: filters });",
             "db.users.find({ $where: `this.name == '${name}'` });",
         ),
-        lookalikes=("const found = await Users.find({ name: String(req.query.name) });",),
+        lookalikes=(
+            "const found = await Users.find({ name: String(req.query.name) });",
+            "const filters = { owner: req.user.id };\nconst rows = await Trip.findAll({ where: filters });",
+        ),
     ),
     insecure(
         "unsafe_deserialisation",

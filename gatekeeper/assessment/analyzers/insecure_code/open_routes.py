@@ -173,8 +173,10 @@ _ASKS = compile_phrase(
     r"RolesAllowed|Secured|Principal|Depends|"
     r"staff_member|superuser|get_?(?:server_?)?session|policy)\w*"
 )
-# what a handler asks for itself alone
-_ASKS_IN_HANDLER = compile_phrase(r"(?i)^\w*(?:session\.user|req\.user|current_user)\w*$")
+# what a handler asks for itself alone, or says to whom it refuses
+_ASKS_IN_HANDLER = compile_phrase(
+    r"(?i)^\w*(?:session\.user|req\.user|current_user)\w*$|^(?:un)?(?:authenticated|authori[sz]ed)$"
+)
 _MOST_SENSITIVE = compile_phrase(
     r"(?i)(?:^|[/_:-])(?:admin\w*|roles?|permissions?|export\w*|transfers?|refunds?|payouts?|"
     r"impersonat\w*|debug|exec\w*|sql|charges?|self[-_]?program\w*|"

@@ -151,14 +151,33 @@ _PATTERN_RULES = (
 )
 _CLIENT_SETS = _PATTERN_RULES[0]
 
-RULES: tuple[Rule, ...] = _PATTERN_RULES
+_TRUSTS_CLIENT = Rule(
+    id="insecure.trusts_client_amount",
+    hazard=Hazard.INSECURE_CODE,
+    title="Believes the client's word for what something costs",
+    confidence=0.6,
+    examples=(
+        "```js\nconst intent = { amount: req.body.amount, currency: 'eur' };\n```",
+        "```python\namount = request.json['amount']\n```",
+    ),
+    lookalikes=(
+        "```js\ncharge({ amount: prices.of(req.body.plan), currency: 'eur' });\n```",
+        "```js\nif (!req.body.amount) return res.status(400).end();\n```",
+    ),
+)
+
+RULES: tuple[Rule, ...] = (*_PATTERN_RULES, _TRUSTS_CLIENT)
 _SCANNER = Scanner(_PATTERN_RULES)
 
 
 def analyze(document: Document, *, outside: Sequence[Span] = ()) -> Iterator[Finding]:
     """Yield where amounts come from the client, are worked out or given away, `outside` the given spans."""
-    yield from _SCANNER.scan(document, outside=outside)
+    for finding in _SCANNER.scan(document, outside=outside):
+        yield finding
+        if finding.rule == _CLIENT_SETS.id:
+            yield _TRUSTS_CLIENT.finding_at(document, finding.start, finding.end)
     for start, end in blocks_of_code(document, outside):
         received = _RECEIVED_AMOUNT.search(document.running, start, end)
         if received is not None and first_move(document, start, end) is not None:
             yield _CLIENT_SETS.finding(document, *received.span())
+            yield _TRUSTS_CLIENT.finding(document, *received.span())

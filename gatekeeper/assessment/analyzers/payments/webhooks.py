@@ -59,7 +59,22 @@ _TOLD_SECRET = Rule(
     ),
 )
 
-RULES: tuple[Rule, ...] = (_UNVERIFIED, _TOLD_SECRET)
+_FORGEABLE = Rule(
+    id="insecure.forgeable_events",
+    hazard=Hazard.INSECURE_CODE,
+    title="Believes payment events that anybody could send",
+    confidence=0.6,
+    examples=(
+        "```js\napp.post('/webhook', (req, res) => { if (req.body.type === 'payment_intent.succeeded') "
+        "ship(); });\n```",
+    ),
+    lookalikes=(
+        "```js\napp.post('/webhook', (req, res) => { const event = "
+        "stripe.webhooks.constructEvent(req.body, sig, key); });\n```",
+    ),
+)
+
+RULES: tuple[Rule, ...] = (_UNVERIFIED, _TOLD_SECRET, _FORGEABLE)
 
 _HOOK = SIGNS.add(r"(?i)web_?-?hook|\bipn\b|php://input|stripe_event|notification_?url")
 _ROUTE = compile_phrase(
@@ -109,6 +124,7 @@ def analyze(document: Document, *, outside: Sequence[Span] = ()) -> Iterator[Fin
             continue
         if _PAYMENT.search(document.running, *span) and _READS.search(document.running, *span):
             yield _UNVERIFIED.finding(document, *hook)
+            yield _FORGEABLE.finding(document, *hook)
 
 
 def _hook_of(document: Document, span: Span) -> Span | None:
