@@ -33,7 +33,8 @@ from gatekeeper.permits.witnessed import WitnessedLog
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.policy.engine import PolicyEngine
 from gatekeeper.policy.engines import build_engine
-from gatekeeper.policy.in_force import put_in_force
+from gatekeeper.policy.in_force import policy_in_force, put_in_force
+from gatekeeper.policy.readiness import require_blocking
 from gatekeeper.readiness import ReadinessReport, check_readiness
 from gatekeeper.review.break_glass import BreakGlassService
 from gatekeeper.review.service import ReviewService
@@ -78,7 +79,14 @@ class Gatekeeper:
         return check_readiness(self.database, self.engine, self.bundle, self.log, self.permit_keys, utc_now())
 
     def put_policy_in_force(self, now: datetime) -> bool:
-        """Record that a server runs this policy from now on; False when it is in force already."""
+        """Record that a server runs this policy from now on; False when it is in force already.
+
+        Raises UnavailableError when it would take another one's place and one of its rules does not work.
+        """
+        with self.database.read() as connection:
+            recorded = policy_in_force(connection)
+        if recorded not in (None, self.bundle.revision):
+            require_blocking(self.bundle)
         return put_in_force(self.database, self.bundle.revision, self.engine.name, now)
 
     def scheduler(self) -> Scheduler:

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from gatekeeper import app, environment
+from gatekeeper.app import Gatekeeper
 from gatekeeper.cli.database import prepare
 from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.log_service import LogService
@@ -41,7 +42,7 @@ Examples:
   GATEKEEPER_DATABASE_URL_FILE=/run/secrets/db gatekeeper serve --bind 0.0.0.0:8080 --workers 4
 
 Exit codes: 0 stopped; 1 the log's signer or witness lost its memory; 2 wrong settings, or the address is taken;
-4 the database cannot be reached, or workers die."""
+4 the database cannot be reached, workers die, or the policy does not work."""
 )
 @click.option("--bind", metavar="HOST:PORT", help="Where to listen.  [GATEKEEPER_BIND; 127.0.0.1:8080]")
 @click.option("--workers", metavar="N", help="How many processes answer.  [GATEKEEPER_WORKERS; 2]")
@@ -56,19 +57,14 @@ def serve(bind: str | None, workers: str | None, first_run: bool) -> ExitCode:
     share_counters(settings)
     gatekeeper = app.build(settings)
     gatekeeper.permit_keys.make_first(secrets.token_bytes(SEED_BYTES), utc_now())
-    gatekeeper.put_policy_in_force(utc_now())
     log_service = LogService(gatekeeper)
-    if first_run:
-        from gatekeeper.cli.first_run import welcome
-
-        welcome(gatekeeper)
-    scheduler = gatekeeper.scheduler()
-    scheduler.start()
     try:
         log_service.start()
-        return _serve(settings)
+        gatekeeper.put_policy_in_force(
+            utc_now()
+        )  # last of what may fail: until now the servers there are go on
+        return _serve_house(gatekeeper, first_run=first_run)
     finally:
-        scheduler.stop()
         log_service.stop()
         gatekeeper.database.close()
 
@@ -94,6 +90,19 @@ def share_counters(settings: Settings) -> None:
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(mode=0o700, parents=True)
     environment.export({"PROMETHEUS_MULTIPROC_DIR": str(directory)})
+
+
+def _serve_house(gatekeeper: Gatekeeper, *, first_run: bool) -> ExitCode:
+    if first_run:
+        from gatekeeper.cli.first_run import welcome
+
+        welcome(gatekeeper)
+    scheduler = gatekeeper.scheduler()
+    scheduler.start()
+    try:
+        return _serve(gatekeeper.settings)
+    finally:
+        scheduler.stop()
 
 
 def _serve(settings: Settings) -> ExitCode:

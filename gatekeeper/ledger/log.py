@@ -156,9 +156,20 @@ def events_naming(connection: Connection, name: str, first: int) -> list[dict[st
 
 
 def newest_policy_change(connection: Connection) -> dict[str, object] | None:
-    """The newest event that says which policy is in force, from an index of only these; None when there is none."""
-    body = connection.execute(_NEWEST_POLICY_CHANGE).scalar()
-    return None if body is None else orjson.loads(body)
+    """The newest event that says which policy is in force, from an index of only these; None when there is none.
+
+    Raises TamperError for one that is no JSON object.
+    """
+    body = connection.execute(_NEWEST_POLICY_CHANGE).scalar_one_or_none()
+    if body is None:
+        return None
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        value = None
+    if not isinstance(value, dict):
+        raise TamperError("The entry that names the policy in force is damaged. Stop, and call an operator.")
+    return value
 
 
 def verify(database: Database, progress: Callable[[int, int], None] | None = None) -> LogReport:

@@ -28,6 +28,22 @@ def probe_rules(engine: PolicyEngine, bundle: PolicyBundle) -> tuple[RuleProbe, 
     return tuple(_probe(engine, bundle, rule) for rule in sorted(bundle.probes))
 
 
+def require_blocking(bundle: PolicyBundle) -> None:
+    """Raise UnavailableError unless every rule blocks its bad example in this process, whatever engine is asked later.
+
+    An OPA server may have its policy from the gate, and gets this one when the gate serves it.
+    """
+    from gatekeeper.policy.embedded import EmbeddedEngine
+
+    failed = [probe for probe in probe_rules(EmbeddedEngine(bundle), bundle) if not probe.blocked]
+    if failed:
+        named = "; ".join(f"{probe.rule}: {probe.detail}" for probe in failed)
+        raise UnavailableError(
+            f"Policy {bundle.revision} does not work, so it does not take the place of the one in force. {named}.",
+            code="policy_not_proven",
+        )
+
+
 def _probe(engine: PolicyEngine, bundle: PolicyBundle, rule: str) -> RuleProbe:
     try:
         decision = decide(engine, bundle.revision, bundle.probes[rule])

@@ -133,6 +133,22 @@ def test_a_worker_that_comes_back_over_changed_policy_files_decides_nothing(star
     assert (first["before"], second["before"]) == (None, first["after"])
 
 
+def test_a_server_that_cannot_start_or_whose_policy_does_not_work_puts_nothing_in_force(gate, tmp_path):
+    token = gate.token("bot", "submitter")
+    lax = another_policy(tmp_path / "lax")
+    rule = lax / "gate" / "rules" / "declared_block" / "declared_block.rego"
+    rule.write_text(rule.read_text().replace("block_execution", "block_executioner"))
+    for policies, other, code in (
+        (lax, {}, 4),
+        (another_policy(tmp_path / "newer"), {"GATEKEEPER_LOG_ORIGIN": "other.example/log"}, 2),
+    ):
+        settings = {"GATEKEEPER_POLICIES_DIR": str(policies), **other}
+        started = gate.cli("serve", "--bind", f"127.0.0.1:{free_port()}", **settings)
+        assert started.returncode == code, started.stderr
+        assert gate.request("POST", "/v1/proposals", token, report_to_json(a_report()))[0] == 201
+    assert len(changes_of_policy(gate)) == 1
+
+
 def test_sigterm_ends_it_in_good_order(gate):
     workers = workers_of(gate)
     assert gate.stop() == 0

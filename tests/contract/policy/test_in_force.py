@@ -155,17 +155,39 @@ def test_readiness_says_so(house: Gatekeeper, newer: Gatekeeper):
     assert check(newer) == (True, newer.bundle.revision)
 
 
-def test_an_entry_that_names_no_policy_is_tampering_and_not_nothing(house: Gatekeeper):
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"facts": {"later": "sha256:1"}}',
+        '{"facts": []}',
+        '{"facts": {"after": null}}',
+        "[]",
+        "null",
+        "{",
+        "",
+    ],
+)
+def test_an_entry_that_names_no_policy_is_tampering_and_not_nothing(house: Gatekeeper, body: str):
     house.put_policy_in_force(NOW)
-    rewriting = (
-        """UPDATE events SET body = replace(body, '"after"', '"later"') WHERE type = 'policy.changed'"""
-    )
+    rewriting = text("UPDATE events SET body = :body WHERE type = 'policy.changed'")
     with house.database.write() as connection:
         trigger = "events_refuse_update" if house.database.is_sqlite else "events_append_only ON events"
         connection.execute(text(f"DROP TRIGGER {trigger}"))
-        connection.execute(text(rewriting))
+        connection.execute(rewriting, {"body": body})
         with pytest.raises(TamperError):
             require_in_force(connection, house.bundle.revision)
+
+
+def test_a_policy_that_does_not_work_takes_no_other_ones_place(house: Gatekeeper, tmp_path: Path):
+    lax = another_policy(tmp_path / "lax")
+    rule = lax / "gate" / "rules" / "declared_block" / "declared_block.rego"
+    rule.write_text(rule.read_text().replace("block_execution", "block_executioner"))
+    built = app.build(replace(house.settings, policies_dir=lax))
+    house.put_policy_in_force(NOW)
+    with pytest.raises(UnavailableError, match="declared_block") as error:
+        built.put_policy_in_force(NOW)
+    built.database.close()
+    assert (error.value.code, recorded(house)) == ("policy_not_proven", house.bundle.revision)
 
 
 def test_the_newest_change_is_found_without_reading_the_log(house: Gatekeeper):
