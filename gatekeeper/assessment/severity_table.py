@@ -151,6 +151,8 @@ WEIGHTS: dict[str, Weight] = {
     "finance.payment_file": Weight(1, 2, 0),
     "finance.changes_payments": Weight(2, 3, 1),
     "finance.payment_route": Weight(1, 2, 1),
+    "finance.payment_part": Weight(0, 2, 0),
+    "finance.payment_table": Weight(0, 1, 0),
     "finance.planned_charge": Weight(1, 2, 0),
     "finance.moves_balance": Weight(1, 3, 1),
     "finance.price_logic": Weight(0, 2, 1),

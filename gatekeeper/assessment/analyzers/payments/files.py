@@ -28,6 +28,7 @@ _PAYMENT_FILE = Rule(
         in_file("payPalClient.ts", "export const client = connect();"),
         in_file("routes/revenue.js", "const stripe = require('stripe')(key);"),
         in_file("routes/api/transactions.js", "router.post('/', (req, res) => handlePayment(req));"),
+        in_file("services/income-capture.js", "const braintree = require('braintree');"),
     ),
     lookalikes=(
         in_file("components/payments-chart.js", "draw();"),
@@ -129,7 +130,7 @@ _WEAK = compile_pattern(
     r"deposits?|withdrawals?|transfers?|escrow|settlements?|prices?|plaid|coinbase|square|donations?|credits?)"
     r"(?:[_-]?(?:controller|service|routes?|router|manager|processor|handler|api|config|client|utils?|model|"
     r"engine|worker|"
-    r"job|helper))?\.[a-z]+$"
+    r"job|helper|captur(?:e|er|ing)|flow))?\.[a-z]+$"
 )
 _MONEY_MOVES = compile_phrase(
     r"(?i)\brequire\(\s*[\"'](?:stripe|@?paypal|braintree|adyen|square|mollie|razorpay|klarna|plaid)|"

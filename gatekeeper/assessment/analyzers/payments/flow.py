@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from gatekeeper.assessment.analyzers.payments import amounts as payment_amounts
 from gatekeeper.assessment.analyzers.payments import calls as payment_calls
 from gatekeeper.assessment.analyzers.payments import files as payment_files
+from gatekeeper.assessment.analyzers.payments import parts as payment_parts
 from gatekeeper.assessment.analyzers.payments import safeguards as payment_safeguards
 from gatekeeper.assessment.analyzers.payments import webhooks as payment_webhooks
 from gatekeeper.assessment.analyzers.payments import words as payment_words
@@ -25,6 +26,7 @@ _MODULES = (
     payment_safeguards,
     payment_webhooks,
     payment_files,
+    payment_parts,
     payment_words,
 )
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
@@ -39,7 +41,7 @@ _MONEY = SIGNS.add(
     r"ledger|withdraw|"
     r"deposit|disburse|settlement|donat|cvv|\bavs\b|\bkyc\b|\biban\b|wire|surcharge|dunning|proration|trials?\b|"
     r"\btip\b|\bcost|money|"
-    r"total"
+    r"total|cardelement|cc-number|card_?-?number|cvc"
 )
 
 
