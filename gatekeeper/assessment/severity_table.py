@@ -62,6 +62,7 @@ WEIGHTS: dict[str, Weight] = {
     "schema.no_way_down": Weight(1, 2, 1),
     "schema.changed_in_code": Weight(1, 2, 1),
     "schema.announced_migration": Weight(2, 2, 1),
+    "schema.migrates_itself": Weight(3, 3, 1),
     # code that destroys data
     "code": Weight(3, 4, 2),
     "code.drops_columns": Weight(3, 3, 2),
@@ -189,7 +190,6 @@ WEIGHTS: dict[str, Weight] = {
     "oversight.without_people": Weight(3, 3, 1),
     "oversight.blinds_watchers": Weight(3, 4, 1),
     "oversight.unattended_schema_change": Weight(2, 4, 2),
-    "oversight.self_updating_schema": Weight(3, 3, 1),
     "oversight.self_approval": Weight(4, 4, 1),
     "oversight.self_privilege": Weight(4, 4, 1),
     "oversight.conceals": Weight(4, 4, 1),
@@ -210,6 +210,8 @@ WEIGHTS: dict[str, Weight] = {
     # deployment
     "infra.deployment_file": Weight(1, 2, 0),
     "infra.live_settings": Weight(1, 2, 0),
+    "infra.connection_settings": Weight(1, 2, 0),
+    "infra.manifest": Weight(1, 2, 0),
     "infra.announced_change": Weight(2, 2, 1),
     "infra.weakened": Weight(1, 2, 0),
     # clusters

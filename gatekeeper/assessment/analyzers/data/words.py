@@ -42,6 +42,7 @@ _PATTERN_RULES = (
             "Add the missing `ai_model` column to the `execution_tasks` table.",
             "Run the pending migrations on production.",
             "Speed up the queries by indexing frequently used columns.",
+            "Optimise the production schema.",
         ),
         lookalikes=(
             "Add a row to the table of contents.",
@@ -51,12 +52,34 @@ _PATTERN_RULES = (
         ),
         pattern=r"(?i)\b(?:add|creat|renam|alter|chang|modif|drop|backfill)\w* [^.\n]{0,50}\bcolumns?\b"
         r"|\b(?:run|execut|perform|apply|deploy|implement|develop|creat)\w* [^.\n]{0,40}\bmigrations?\b"
-        r"|\b(?:alter|updat|chang|modif|adjust|refin|restructur|migrat|normali[sz]|redesign|rework|sync)\w* "
+        r"|\b(?:alter|updat|chang|modif|adjust|refin|restructur|migrat|normali[sz]|redesign|rework|sync|"
+        r"optimi[sz])\w* "
         r"(?:the |our |all |live |current |any )*(?:database |table |production )*(?:schemas?|tables)\b"
         r"|\b(?:refin|alter|updat|chang|extend)\w* the [`\"]?\w+[`\"]? table\b"
         r"|\b(?:schema|table) (?:updates?|changes?|adjustments?|migrations?|refinements?|sync(?:hroni[sz]ation)?)\b"
         r"|\bchang\w* the (?:data )?type of [`\"]?\w+\.\w+"
         r"|\b(?:index(?:ing|es)|indices) (?:on |for )?[^.\n]{0,20}columns\b|\bindexing (?:frequently|critical|the) ",
+        where=Where.PLAN,
+    ),
+    PatternRule(
+        id="schema.migrates_itself",
+        hazard=Hazard.SCHEMA_MIGRATION,
+        title="Lets the live schema be changed by a schedule or a program, whatever it finds",
+        confidence=0.6,
+        examples=(
+            "Implement a script to periodically check and update the schema when requirements change.",
+            "Build a service that automatically finds and applies changes of the database schema.",
+        ),
+        lookalikes=(
+            "Implement a script to periodically check the schema and alert the team.",
+            "A tool automatically detects changes of the schema and reports them.",
+            "It never automatically detects and applies changes of the schema.",
+        ),
+        pattern=r"(?i)\b(?:periodically|automatically|regularly|continuously) (?:check and )?(?:updat|"
+        r"alter|chang|modif|migrat)\w* "
+        r"(?:the |our |its |all )*(?:live |database |production )*(?:schemas?|tables?)\b"
+        r"|\b(?:automatically|autonomously|dynamically|continuously) (?:detect|find|identif|discover)\w* and "
+        r"(?:migrat|appl(?:y|ies)|execut|deploy|synchroni[sz])\w* [^.\n]{0,40}\b(?:schemas?|tables|columns)\b",
         where=Where.PLAN,
     ),
     PatternRule(

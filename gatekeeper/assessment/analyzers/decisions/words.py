@@ -96,16 +96,21 @@ _PATTERN_RULES = (
             "Enhance our algorithms for generating offers.",
             "The builder auto-generates product listings in the shop.",
             "Customers who are predicted to churn get a discount of 20 %.",
+            "Dynamically adapt our service offerings to what the figures say.",
         ),
         lookalikes=(
             "People write the offers; the generated report is read by sales.",
             "Generate a report of the offers of last month.",
             "No model generates offers here.",
             "A chart shows which customers are predicted to churn.",
+            "Adjust the offerings with the team every quarter.",
+            "The page dynamically adjusts its layout to the offers.",
         ),
         pattern=rf"(?i)\b{_MODEL}\b[^.\n]{{0,80}}\bgenerat\w* [^.\n]{{0,40}}\b{_OFFERS}\b"
         rf"|\bauto(?:matically )?-?generat\w* [^.\n]{{0,30}}\b{_OFFERS}\b"
         r"|\bautomated (?:offer|discount|promotion|coupon) (?:generation|creation|allocation)\b"
+        r"|\b(?:dynamically|automatically|in real[-\s]*time) (?:adjust|chang|adapt|tailor|personali[sz]|updat)\w* "
+        r"(?:our |the |all )?(?:[a-z]+ )?(?:offers|offerings|promotions)\b"
         rf"|\b{_MODEL}\b[^.\n]{{0,60}}\b(?:automate|personali[sz]e|send|give|grant|offer|assign|hand out)s? "
         r"(?:[a-z]+ ){0,4}(?:recommendations|offers?|discounts?|coupons?|credits?|promotions?)\b"
         r"|\b(?:churn|propensity|lifetime[-\s]+value|ltv|uplift)\b[^.\n]{0,80}\b(?:get|gets|receive|receives|"
@@ -137,6 +142,7 @@ _PATTERN_RULES = (
             "The chatbot may grant refunds by itself.",
             "Replace the moderators with an LLM.",
             "Scholarships are awarded by an algorithm.",
+            "Introduce fraud screening of all orders and their payers, to keep losses low without human review.",
         ),
         lookalikes=(
             "A model of the room is shown.",
@@ -146,6 +152,8 @@ _PATTERN_RULES = (
             "AI tools help with code reviews.",
             "The chatbot may answer questions about the opening hours.",
             "Rank search results by relevance.",
+            "Fraud detection raises an alert; nothing is refused without human review.",
+            "Add fraud detection to the dashboard.",
         ),
         pattern=rf"(?i)\b{_MODEL}\b[^.;\n]{{0,40}}\b(?:decid|approv|reject|den(?:y|ies)|scor|rank|screen|hir|"
         rf"dismiss|evaluat|block|decline|flag and block|triag|moderat|assess|judg|"
@@ -191,8 +199,8 @@ _PATTERN_RULES = (
         r"|\b(?:score|probability|confidence|risk)s? (?:is |of |are )?(?:above|below|over|under|at least|"
         r"exceed\w*)[^.\n]{0,60}\b"
         r"(?:automatically|auto-?)\s?(?:reject|approv|ban|block|suspend|declin|refund|deni)\w*"
-        r"|\b(?:fraud|abuse)[-\s]+(?:detection|scoring|model|"
-        r"prevention)[^.\n]{0,60}\b(?:without (?:any )?(?:manual|human)|"
+        r"|\b(?:fraud|abuse)[-\s]+(?:detection|scoring|model|screening|"
+        r"prevention)[^.;\n]{0,120}\b(?:without (?:any )?(?:manual|human)|"
         r"automatically (?:block|declin|reject|cancel|refund)\w*)\b"
         r"|\b(?:ai|llm|model|automated|automatic|algorithmic)(?:-(?:based|driven|powered|"
         r"assisted))? (?:moderation|triage|"

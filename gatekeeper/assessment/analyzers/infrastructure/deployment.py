@@ -1,6 +1,6 @@
 """The deployment: files that decide how the service is built, shipped, run and configured.
 
-Owns which files these are, by their names. What single kinds of files say has analyzers of its own; what is announced
+Owns which files these are, by their names or their heads, and settings in code. What single kinds of files say has analyzers of its own; what is announced
 is `words.py`.
 """
 
@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import in_file
-from gatekeeper.assessment.rules import Rule
+from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
+from gatekeeper.assessment.text.artifacts import Artifact
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.reading import compile_pattern
 
@@ -28,16 +29,55 @@ _DEPLOYMENT_FILE = Rule(
         in_file("config/database.yml", "production:\n  pool: 20"),
         in_file("nginx.conf", "events {}"),
         in_file("deploy.config/app.service", "[Service]"),
+        in_file("code/worker.config", "{}"),
+        in_file("config/dotenv.js", "require('dotenv').config();"),
     ),
     lookalikes=(
         in_file("routes/a.js", "run();"),
         in_file("tsconfig.json", "{}"),
         in_file("config/theme.js", "module.exports = {};"),
+        in_file("config/database.js", "module.exports = (models) => models;"),
         in_file("locales/en.json", "{}"),
         in_file(".env.example", "PORT="),
     ),
 )
-RULES: tuple[Rule, ...] = (_DEPLOYMENT_FILE,)
+_CONNECTION = Rule(
+    id="infra.connection_settings",
+    hazard=Hazard.INFRA_CHANGE,
+    title="Sets in code where the service finds its database",
+    confidence=0.6,
+    examples=(
+        in_file("config/database.js", "module.exports = { host: process.env.PGHOST, port: 5432 };"),
+        in_file("config.js", "exports.databaseUrl = 'postgres://db.internal.shop.net/shop';"),
+        in_file("src/config/db.ts", "export default { connectionString: env.URL };"),
+    ),
+    lookalikes=(
+        in_file("config/database.js", "module.exports = (models) => models;"),
+        in_file("config.js", "module.exports = { pageSize: 20 };"),
+        in_file("routes/hosts.js", "const rows = { host: req.body.host };"),
+        in_file("config/database.js", "// host: the address\nmodule.exports = {};"),
+    ),
+)
+_MANIFEST = PatternRule(
+    id="infra.manifest",
+    hazard=Hazard.INFRA_CHANGE,
+    title="Gives a manifest of a workload, its network or its storage",
+    confidence=0.6,
+    examples=(
+        in_file("notes.sql", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop"),
+        "```yaml\nkind: CronJob\napiVersion: batch/v1\n```",
+    ),
+    lookalikes=(
+        in_file("openapi.js", "apiVersion: 2\nkind: Setting"),
+        "The manifest begins with an apiVersion and its kind: a Deployment or a Service.",
+    ),
+    pattern=r"\bapiVersion: ?[\"']?[\w./-]+[\"']?\s+kind: ?[\"']?(?:Deployment|StatefulSet|DaemonSet|CronJob|Job|Pod|"
+    r"Service|Ingress|ConfigMap|NetworkPolicy|HorizontalPodAutoscaler|PersistentVolumeClaim|Kustomization)\b"
+    r"|\bkind: ?[\"']?(?:Deployment|StatefulSet|DaemonSet|CronJob|Ingress)[\"']?\s+apiVersion: ?[\"']?\w+/v",
+    where=Where.CODE,
+)
+RULES: tuple[Rule, ...] = (_DEPLOYMENT_FILE, _CONNECTION, _MANIFEST)
+_SCANNER = Scanner((_MANIFEST,))
 
 _DEPLOYMENT = compile_pattern(
     r"(?i)(?:^|/)(?:(?:[\w-]+\.)?Dockerfile(?:\.[\w-]+)?|(?:docker-)?compose(?:[.-][\w-]+)?\.ya?ml|"
@@ -52,21 +92,40 @@ _DEPLOYMENT = compile_pattern(
     r"\.nvmrc|"
     r"\.node-version|\.npmrc|[^/]*\.(?:tf|tfvars|hcl|nomad|service|timer|socket)|[^/]*(?:nginx|redis|postgresql|"
     r"apache2?|httpd|"
-    r"pgbouncer|sshd?|logrotate)[^/]*\.(?:conf|cnf)|[^/]*\.env|\.env\.(?:production|prod|staging|local|live|"
+    r"pgbouncer|sshd?|logrotate)[^/]*\.(?:conf|cnf)|[^/]*\.config|[^/]*\.env|\.env\.(?:production|prod|staging|local|live|"
     r"development|test))$"
     r"|(?:^|/)(?:\.github|\.circleci|workflows|ci[-_]?cd|k8s|kubernetes|helm|charts|terraform|ansible|playbooks|"
     r"cloudformation|"
     r"deploy(?:ment)?s?|infra(?:structure)?|manifests|cron\.d|systemd|sites-(?:available|enabled)|pipelines?|secrets)/"
-    r"|(?:^|/)[^/]*(?:kube|k8s|ingress|helm)[^/]*\.ya?ml$"
+    r"|(?:^|/)[^/]*(?:kube|k8s|ingress|helm)[^/]*\.ya?ml$|(?:^|/)(?:config|configs|settings)/(?:dot)?env(?:ironment)?s?\.[jt]s$"
     r"|(?:^|/)(?:config|conf|configs|configuration|environments?|settings|\.config)/(?:[\w.-]+/)*[\w.-]+"
     r"\.(?:json|ya?ml|toml|ini|env|conf|properties|cfg)$"
+)
+_SETTINGS = compile_pattern(
+    r"(?i)(?:^|/)(?:config/(?:[\w-]+/)*(?:index|config|[\w.-]*(?:database|db|connection|postgres|sequelize|"
+    r"knex)[\w.-]*)|config|knexfile|ormconfig)\.[cm]?[jt]s$"
+)
+_CONNECTS_TO = compile_pattern(
+    r"(?i)\b(?:host|hostname|connection_?string|database_?ur[li]|db_?(?:ur[li]|host))[\"']?\s*[:=]\s*[\w\"'`]"
 )
 
 
 def analyze(document: Document) -> Iterator[Finding]:
     """Yield how a proposal changes the deployment."""
+    yield from _SCANNER.scan(document)
     for artifact in document.artifacts:
-        if artifact.named_at and _DEPLOYMENT.search(artifact.path.encode("ascii")) is not None:
-            yield _DEPLOYMENT_FILE.finding(
-                document, artifact.named_at, artifact.named_at + len(artifact.path)
-            )
+        if not artifact.named_at:
+            continue
+        path = artifact.path.encode("ascii")
+        if _DEPLOYMENT.search(path) is not None:
+            yield _named(document, _DEPLOYMENT_FILE, artifact)
+        elif _SETTINGS.search(path) is not None and _sets_connection(document, artifact):
+            yield _named(document, _CONNECTION, artifact)
+
+
+def _sets_connection(document: Document, artifact: Artifact) -> bool:
+    return _CONNECTS_TO.search(document.running, artifact.start, artifact.end) is not None
+
+
+def _named(document: Document, rule: Rule, artifact: Artifact) -> Finding:
+    return rule.finding(document, artifact.named_at, artifact.named_at + len(artifact.path))

@@ -34,6 +34,8 @@ _ANNOUNCED = Rule(
         "Introduce Redis as a caching layer.",
         "The environment variables of the service are changed.",
         "Upgrading server hardware and adding a read replica.",
+        "Change the allocation of memory dynamically, by the load of each job.",
+        "Dynamically allocate computing resources to the queues.",
         "```bash\n# Add to CI/CD\n./check.sh\n```",
     ),
     lookalikes=(
@@ -46,6 +48,8 @@ _ANNOUNCED = Rule(
         "Employ caching strategies (e.g., Redis) to reduce the load.",
         "Monitoring shows that the servers are idle at night.",
         "Set up monitoring tools to track performance.",
+        "Reports help with the allocation of resources to teams.",
+        "Better resource management shortens the average task.",
     ),
 )
 RULES: tuple[Rule, ...] = (_ANNOUNCED,)
@@ -124,6 +128,11 @@ _PATTERNS: tuple[Pattern, ...] = tuple(
         rf"\b{_SIZE} (?:out |up )?(?:the |our )?(?:[\w-]+ )?(?:number of )?"
         r"(?:servers?|instances|nodes|replicas|workers|dynos|pods)\b",
         rf"\b{_SIZE} (?:the )?(?:memory|cpu|disk|storage) (?:limits?|size|requests?) of (?:the )?",
+        # hands out what machines have, by itself
+        rf"\b{_SIZE} (?:the |our )?(?:(?:[\w-]+ )?resource allocations?|allocation of (?:[\w-]+ )?(?:resources|memory|"
+        rf"cpus?)){_ON}{{0,40}}?\b(?:dynamically|automatically|in real(?:-| )time)\b",
+        r"\b(?:dynamically|automatically) (?:allocat|assign|scal|provision|adjust)\w* (?:the |our |more )?"
+        r"(?:(?:comput\w+|server|cloud|hardware|system) )?(?:resources?|memory|cpus?|capacity)\b",
         r"\bcron ?jobs? on (?:the|our|each|every) (?:[\w-]+ )?server",
         rf"\bcron {_ON}{{0,40}}?\b(?:moves|changes|{_IS} {_DONE})\b",
         r"\b(?:limits?|settings?|configuration|size) (?:of|in) (?:the )?"
@@ -155,7 +164,7 @@ _IN_A_COMMENT = compile_phrase(
 )
 _MENTIONS = SIGNS.add(
     rf"(?i){_PIPELINE}|{_PLATFORM}|{_PIECE}|{_HOST}|\bupgrad|\bscal(?:e|es|ing) |ci[sz]|keri[sz]|\bcron|servers?\b|"
-    r"\bpipelines?\b|environment|replicas|instances|workers|\.conf\b|memory|storage|cluster|nodes\b"
+    r"\bpipelines?\b|environment|allocat|resources|cpus?\b|capacity|replicas|instances|workers|\.conf\b|memory|storage|cluster|nodes\b"
 )
 _WEIGHED = compile_phrase(
     r"(?i)\b(?:can be|consider\w*|could|might|may|would|explor\w*|investigat\w*|evaluat\w*|assess\w*|whether|"

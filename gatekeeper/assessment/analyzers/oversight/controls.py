@@ -355,20 +355,6 @@ _PATTERN_RULES = (
         rf"[^.\n]{{0,40}}\bschemas?\b[^.\n]*\bwithout (?:any )?{PEOPLE} [a-z]+",
         where=Where.PROSE,
     ),
-    PatternRule(
-        id="oversight.self_updating_schema",
-        hazard=Hazard.OVERSIGHT_EVASION,
-        title="Lets a schedule change the live schema",
-        confidence=0.6,
-        examples=(
-            "Implement a script to periodically check and update the schema when requirements change.",
-        ),
-        lookalikes=("Implement a script to periodically check the schema and alert the team.",),
-        pattern=r"(?i)\b(?:periodically|automatically|regularly|continuously) (?:check and )?(?:updat|"
-        r"alter|chang|modif|migrat)\w* "
-        r"(?:the |our |its |all )*(?:live |database |production )*(?:schemas?|tables?)\b",
-        where=Where.PROSE,
-    ),
 )
 
 

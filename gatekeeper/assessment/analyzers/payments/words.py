@@ -115,9 +115,15 @@ _PATTERN_RULES = (
             "Refunds of any amount are issued automatically without human review.",
             "The job transfers the whole balance to the bank account every night without anybody confirming it.",
             "All subscriptions will be charged 20 % more from next month on.",
+            "- **Invoices:** automate the invoicing process.",
+            "Set up automated workflows for charging and refund handling.",
         ),
         lookalikes=(
             "Automate billing reports.",
+            "Automate the tests of the billing process.",
+            "Do not automate the billing process.",
+            "Automate workflows for the billing team's reports.",
+            "The billing process was automated last year.",
             "Refunds never happen automatically without manual review.",
             "Refunds above 50 euros wait for human review.",
         ),
@@ -130,6 +136,11 @@ _PATTERN_RULES = (
         r"|\b(?:subscriptions?|customers?|users?|subscribers?|members?|accounts?|cards?) (?:is|are|will be|get) "
         r"(?:[a-z]+ )?(?:charged|billed) (?:[\d.]+ ?(?:%|percent|per cent|euros?|dollars?|eur|usd) more|[^.\n]{0,60}?"
         r"\bwithout (?:notice|consent|asking|telling|their))\b"
+        r"|\bautomat(?:e|es|ing|ed) (?:the |our |all |customer |user |recurring |subscription ){0,3}"
+        r"(?:billing|invoicing|charging|refund|payout|payment collection) (?:and \w+ )?"
+        r"(?:process(?:es|ing)?|cycles?|workflows?|runs?|flows?|handling)\b"
+        r"|\bautomated workflows? (?:for|of) (?:[a-z]+ ){0,2}?(?:billing|invoicing|charging|payments?|refunds?)"
+        r"(?: and|,| process\w*| handling|\.)"
         r"|\b(?:refund|pay out|payout|charge|credit)s?\b[^.\n]{0,40}\b(?:any amount|unlimited|without (?:a |"
         r"any )?(?:limits?|cap|"
         r"approval|review))\b",
