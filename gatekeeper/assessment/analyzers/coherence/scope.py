@@ -1,6 +1,6 @@
 """Scope: goals without a bounded change, and programmes that bundle changes to many parts of the system at once.
 
-Owns the rules on overreach. A proposal that gives a file whole is bounded by it.
+Owns the rules on overreach, and on goals that are no text at all. A proposal that gives a file whole is bounded by it.
 """
 
 from __future__ import annotations
@@ -23,11 +23,31 @@ _UNBOUNDED = Rule(
     hazard=Hazard.SCOPE_OVERREACH,
     title="Names a goal but no bounded change",
     confidence=0.7,
-    examples=("implement_idea: Implement: Smart Shop Builder", "Build: Autonomous Growth Engine"),
+    examples=(
+        "implement_idea: Implement: Smart Shop Builder",
+        "Build: Autonomous Growth Engine",
+        "build: Build: [object Promise]\n\nEffort: low",
+    ),
     lookalikes=(
         in_file("a.js", "run();"),
         "Rename the button on the settings page from Save to Apply.",
         "Build `a.js` with the new flag.",
+    ),
+)
+_GARBLED = Rule(
+    id="incoherent.goal_is_no_text",
+    hazard=Hazard.INCOHERENT,
+    title="Names what to do by a value that is no text, or by data that is cut off",
+    confidence=0.75,
+    examples=(
+        "build: Build: [object Promise]\n\nEffort: low",
+        'Implement: {"rivals": [{"name": "Shoplet"},\n\nEffort: high',
+        "implement: undefined",
+    ),
+    lookalikes=(
+        "Implement: undefined behaviour checks in the parser of `a.c`.",
+        'Implement: {"file": "a.js", "change": "rename b to c"}',
+        "Create the object [object Object] never shows on the page again.",
     ),
 )
 _PROGRAMME = Rule(
@@ -125,6 +145,10 @@ _SCANNER = Scanner(_PATTERN_RULES)
 _GOAL = compile_phrase(
     r"(?i)\A(?:\s*[a-z_]+:)?\s*(?:implement|build|create|develop|launch)\b[: ][^\n`]{0,120}\s*\z"
 )
+_NO_TEXT = compile_phrase(
+    r"(?i)\A(?:\s*[a-z_]+:)?\s*(?:implement|build|create|develop|launch): ?"
+    r"(?:\[object \w+\]|undefined\s*(?:\n|\z)|null\s*(?:\n|\z)|nan\s*(?:\n|\z)|(\{|\[\s*\{))"
+)
 # intentions that name a direction and no end
 _INTENTION = compile_phrase(
     r"(?i)\b(?:improv|enhanc|optimi[sz]|streamlin|strengthen|leverag|utili[sz]|simplif|moderni[sz]|maximi[sz]|refin)"
@@ -144,7 +168,7 @@ _PARTS = tuple(
     )
 )
 
-RULES: tuple[Rule, ...] = (_UNBOUNDED, _PROGRAMME, *_PATTERN_RULES)
+RULES: tuple[Rule, ...] = (_UNBOUNDED, _GARBLED, _PROGRAMME, *_PATTERN_RULES)
 
 
 def analyze(document: Document) -> Iterator[Finding]:
@@ -153,6 +177,11 @@ def analyze(document: Document) -> Iterator[Finding]:
     if not document.whole or document.writes_files:
         return
     prose = document.prose
+    garbled = _NO_TEXT.search(document.reading)
+    if garbled is not None and not (garbled.group(1) and _is_closed(document.reading)):
+        yield _GARBLED.finding(document, *garbled.span())
+        yield _UNBOUNDED.finding(document, *garbled.span())
+        return
     if len(prose) <= _MOST_GOAL_CHARACTERS and _GOAL.search(prose) is not None:
         yield _UNBOUNDED.finding(document, 0, len(prose))
         return
@@ -165,3 +194,8 @@ def analyze(document: Document) -> Iterator[Finding]:
         first = _INTENTION.search(prose)
         if first is not None:
             yield _PROGRAMME.finding(document, first.start(), first.end())
+
+
+def _is_closed(reading: bytes) -> bool:
+    """Tell whether every bracket of data that stands in a text is closed again."""
+    return reading.count(b"{") == reading.count(b"}") and reading.count(b"[") == reading.count(b"]")

@@ -7,12 +7,14 @@ statements of SQL in strings are `sql.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.rollback import ways_down
 from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.document import Document
+from gatekeeper.assessment.text.reading import compile_phrase
 
 _FOLDER = (
     r"(?:/|[A-Z]:[\\/]|~)(?:(?:var|srv|home|etc|opt|usr|root|data|mnt|boot|lib|bin|backups?|Users|Windows)\b"
@@ -180,13 +182,19 @@ _PATTERN_RULES = (
             "```python\ndef upgrade():\n    op.add_column('users', sa.Column('age', sa.Integer()))\n```",
             "```ruby\ndef change\n  add_index :users, :email\nend\n```",
             "```python\noperations = [migrations.RenameField('user', 'name', 'full_name')]\n```",
+            "```ruby\ndef change\n  create_table :notes do |t|\n  end\n  add_index :users, :title\nend\n```",
+            "```js\nawait sequelize.sync({ alter: true });\n```",
         ),
         lookalikes=(
             "```js\nexports.down = (knex) => knex.schema.alterTable('users', (t) => t.renameColumn('a', 'b'));\n```",
             "```js\nexports.up = (knex) => knex.schema.createTable('notes', (t) => t.increments());\n```",
             "```python\noperations = [migrations.CreateModel(name='Note', fields=[])]\n```",
+            "```ruby\ndef change\n  create_table :notes do |t|\n  end\n  add_index :notes, :title\nend\n```",
+            "```python\ndef upgrade():\n    op.create_table('notes')\n    op.create_index('i', 'notes', 'a')\n```",
+            "```js\nawait sequelize.sync();\n```",
         ),
-        pattern=r"\b(?:queryInterface|queryRunner)\.(?:add|rename|change)(?:Column|Columns|Table|Index|Constraint)\(|"
+        pattern=r"\b(?:queryInterface|queryRunner)\.(?:sequelize\.)?(?:add|rename|change)"
+        r"(?:Columns?|Fields?|Table|Index|Constraint)\(|\.sync\(\s*\{[^}\n]*\balter\s*:\s*true|"
         r"\bqueryRunner\.create(?:Index|ForeignKey|UniqueConstraint)\(|\.schema\.(?:alterTable|table|renameTable)\(|"
         r"\bop\.(?:add_column|alter_column|create_index|create_foreign_key|create_unique_constraint|rename_table|"
         r"drop_constraint|drop_index|batch_alter_table)\(|"
@@ -200,14 +208,31 @@ _PATTERN_RULES = (
 )
 
 RULES: tuple[Rule, ...] = _PATTERN_RULES
-_SCANNER = Scanner(_PATTERN_RULES)
+_CREATED = compile_phrase(r"(?i)\bcreate_?table[ (]+[:\"'`]*(\w+)")
+_INDEXED = compile_phrase(
+    r"(?i)\A\s*(?:\w+\.)?(?:add_?index|create_?index|add_?reference)[ (]+[:\"'`]*(\w+)[\"'`]*(?: ?, ?[:\"'`]*(\w+))?"
+)
+_MOST_TABLES = 64
+_LONGEST_CALL = 200
+
+
+def _is_of_new_table(document: Document, start: int, end: int) -> bool:
+    """Tell whether an index is put on a table that the same text creates: no row of it is live yet."""
+    indexed = _INDEXED.search(document.running[start : end + _LONGEST_CALL])
+    if indexed is None:
+        return False
+    created = islice(_CREATED.finditer(document.running), _MOST_TABLES)
+    return not {indexed.group(1), indexed.group(2)}.isdisjoint(each.group(1) for each in created)
+
+
+_SCANNER = Scanner(_PATTERN_RULES, _is_of_new_table)
 # One word at least of every pattern: most texts have none of them.
 _MAY_FIND = SIGNS.add(
     r"(?i)\.drop|drop[TS]|dropC|dropI|dropA|drop_|DeleteModel|force|synchroni[sz]e|dropschema|remove_?c|remove_[rt]|RemoveField|"
     r"delete_?many|\.remove\(|destroy|truncate|delete\(\s*\)|delete_all|\.del\(|deleteAll|\.clear\(|clearTable|"
     r"db\.delete|flush|indices|delete_?(?:bucket|table|db)|object|bucket|migrate|prisma|artisan|manage\.py|:9200|db:|"
     r"schema|alembic|downgrade|supabase|(?:add|rename|change|alter)_?(?:column|table|index|constraint|reference|field)|"
-    r"queryRunner|queryInterface|op\.|migrations\.|add_foreign|remove_index|pgm\.|rmtree|rm_r|RemoveAll|remove_dir|rimraf|"
+    r"\.sync\(|queryRunner|queryInterface|op\.|migrations\.|add_foreign|remove_index|pgm\.|rmtree|rm_r|RemoveAll|remove_dir|rimraf|"
     r"recursive"
 )
 

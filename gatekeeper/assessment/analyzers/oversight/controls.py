@@ -14,6 +14,7 @@ from gatekeeper.assessment.rules import PatternRule, Rule, Scanner, Where
 from gatekeeper.assessment.text.context import is_only_talked_about
 from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.documentation import reads_as_manual
+from gatekeeper.assessment.text.reading import compile_phrase
 
 _REMOVES = (
     r"(?:remov(?:e|es|ed|ing)|disabl(?:e|es|ed|ing)|bypass(?:es|ed|ing)?|skip(?:s|ped|ping)?|turn(?:s|ed|ing)? off|"
@@ -254,6 +255,7 @@ _PATTERN_RULES = (
             "Changes of typos need no translation any more.",
             "The confirmation mail becomes optional.",
             "Merge when two people approve and nobody objects.",
+            "Migrations that lag repair themselves or notify the operators, which reduces manual steps.",
         ),
         pattern=r"(?i)\b(?:without|with no|no need for|bypassing|removing the need for|eliminating the need for)"
         rf" (?:any |the need for |further |additional )*{PEOPLE} "
@@ -358,7 +360,16 @@ _PATTERN_RULES = (
 )
 
 
+# what fetches people where it does not act by itself leaves them in charge
+_FETCHES_PEOPLE = compile_phrase(
+    r"(?i)\bor (?:alert|notif|warn|ask|inform)\w* (?:the |our |an? )?"
+    r"(?:users?|developers?|teams?|operators?|administrators?|admins?|engineers?|people|on-call)\b"
+)
+
+
 def _is_no_plan(document: Document, start: int, end: int) -> bool:
+    if _FETCHES_PEOPLE.search(document.flowing, start, end) is not None:
+        return True
     if is_only_talked_about(document.flowing, start, end) or is_excused(document, start, end):
         return True
     return reads_as_manual(document)

@@ -36,7 +36,9 @@ _PATTERN_RULES = (
             in_file("router.js", "router.get('/back', require('./desk').processRefund);"),
         ),
         lookalikes=(
-            in_file("router.js", "const stripe = require('stripe')(process.env.KEY);\nmodule.exports = router;"),
+            in_file(
+                "router.js", "const stripe = require('stripe')(process.env.KEY);\nmodule.exports = router;"
+            ),
             in_file("zebra.js", "module.exports = stripes;"),
             in_file("search.html", '<form action="/search"><input name="card_title"></form>'),
             in_file("router.js", "router.get('/orders', processOrders);"),
@@ -51,7 +53,8 @@ _PATTERN_RULES = (
         r"|<form\b[^>\n]{0,80}\baction=[\"'][^\"'\n]*(?:/|_|-)(?:pay|payments?|checkout|charges?|stripe[\w-]*)(?:/|[\"'])"
         r"|\b(?:name|id|autocomplete)=[\"'](?:card_?-?number|cc-(?:number|csc)|cvv|cvc)[\"']"
         r"|\b(?:router|app|server|api)\.(?:get|post|put|patch|all)\( ?[\"'`][^\"'`\n]*[\"'`] ?,[^\n;]{0,100}?[ .,]"
-        r"(?:process|create|capture|initiate|issue|handle)_?(?:charge_?backs?|charge|payment|refund|payout|checkout)\w* ?[,)]",
+        r"(?:process|create|capture|initiate|issue|handle)_?(?:charge|payment|refund|payout|"
+        r"checkout)\w* ?[,)]",
         where=Where.CODE,
     ),
 )
@@ -67,7 +70,9 @@ _TABLE = Rule(
     ),
     lookalikes=(
         in_file("db/pay.sql", "CREATE TABLE IF NOT EXISTS payments (id INT);"),
-        in_file("db/shop.sql", "CREATE TABLE users (id INT);\nCREATE TABLE payments (id INT, amount DECIMAL);"),
+        in_file(
+            "db/shop.sql", "CREATE TABLE users (id INT);\nCREATE TABLE payments (id INT, amount DECIMAL);"
+        ),
         in_file("db/notes.sql", "CREATE TABLE notes (id INT, amount INTEGER);"),
         in_file("db/chart.sql", "SELECT sum(amount) FROM payments;"),
         in_file("db/old.sql", "-- CREATE TABLE payments (id INT, amount INT);\nSELECT 1;"),
@@ -81,7 +86,9 @@ _CREATES = compile_phrase(r"(?i)\bcreate table (?:if not exists )?[\"`\[]?(?:\w+
 _OF_PAYMENTS = compile_phrase(
     r"(?i)\A(?:\w+_)?(?:payments?|charges?|transactions?|refunds?|payouts?|invoices?)\z|\A(?:stripe|paypal)_\w+\z"
 )
-_OF_PROVIDER = compile_phrase(r"(?i)\b(?:stripe_?(?:charge|payment)\w*|payment_?intent\w*) (?:varchar|char|text|uuid)")
+_OF_PROVIDER = compile_phrase(
+    r"(?i)\b(?:stripe_?(?:charge|payment)\w*|payment_?intent\w*) (?:varchar|char|text|uuid)"
+)
 _LONGEST_TABLE = 4096
 _AMOUNT = compile_phrase(
     r"(?i)\b\w*(?:amount|price|total)[\"`]? (?:decimal|numeric|integer|int|bigint|money|real|float|double)\b"
@@ -94,7 +101,11 @@ def analyze(document: Document, *, outside: Sequence[Span] = ()) -> Iterator[Fin
     if not document.shows(_MAY_CREATE):
         return
     for artifact in document.artifacts:
-        if artifact.kind is Kind.FILE and artifact.language == "sql" and not is_within(outside, artifact.start):
+        if (
+            artifact.kind is Kind.FILE
+            and artifact.language == "sql"
+            and not is_within(outside, artifact.start)
+        ):
             yield from _table(document, artifact.start, artifact.end)
 
 
