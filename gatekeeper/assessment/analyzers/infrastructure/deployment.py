@@ -1,7 +1,7 @@
 """The deployment: files that decide how the service is built, shipped, run and configured.
 
-Owns which files these are, by their names or their heads, and settings in code. What single kinds of files say has analyzers of
-its own; what is announced is `words.py`.
+Owns which files these are, by their names or their heads, and settings in code. What single kinds of files say has
+analyzers of its own; what is announced is `words.py`.
 """
 
 from __future__ import annotations
