@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gatekeeper.ledger.merkle import HASH_BYTES, Node
+from gatekeeper.ledger.merkle import Node
 
 WIDTH = 256
 HEIGHT = 8
@@ -85,14 +85,6 @@ def encode_bundle(entries: Sequence[bytes]) -> bytes:
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
 
 
-def decode_bundle(bundle: bytes) -> list[bytes]:
-    """Return the entries of a bundle. Raises ValueError when it breaks off."""
-    entries, is_whole = cut_bundle(bundle)
-    if not is_whole:
-        raise ValueError(f"the bundle breaks off in entry {len(entries)}")
-    return entries
-
-
 def cut_bundle(bundle: bytes) -> tuple[list[bytes], bool]:
     """Return the entries that a bundle has whole, and whether it ends with the last of them."""
     entries: list[bytes] = []
@@ -104,10 +96,3 @@ def cut_bundle(bundle: bytes) -> tuple[list[bytes], bool]:
         entries.append(bundle[at + 2 : after])
         at = after
     return entries, at == end
-
-
-def decode_hashes(tile: bytes) -> list[bytes]:
-    """Return the hashes of a tile. Raises ValueError when it breaks off."""
-    if len(tile) % HASH_BYTES:
-        raise ValueError("the tile breaks off in a hash")
-    return [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gatekeeper.ledger.checkpoint import Checkpoint, parse_checkpoint
 from gatekeeper.ledger.merkle import Frontier, leaf_hash
 from gatekeeper.ledger.note import NoteError, parse_note
-from gatekeeper.ledger.tiles import WIDTH, Tile, decode_bundle
+from gatekeeper.ledger.tiles import WIDTH, Tile, cut_bundle
 from gatekeeper.ledger.witness_policy import WitnessPolicy, parse_policy
 from tests.support.ports import wait_until
 from tests.support.server import RunningGate
@@ -41,7 +41,9 @@ class Stranger:
         found: list[bytes] = []
         for first in range(0, size, WIDTH):
             tile = Tile(None, first // WIDTH, min(WIDTH, size - first))
-            found += decode_bundle(self.fetch(tile.path)[2])
+            entries, is_whole = cut_bundle(self.fetch(tile.path)[2])
+            assert is_whole, tile.path
+            found += entries
         return found
 
     def wait_for(self, size: int) -> Checkpoint:
