@@ -8,7 +8,7 @@ from datetime import timedelta
 import click
 
 from gatekeeper.cli.exits import ExitCode
-from gatekeeper.clock import rfc3339, utc_now
+from gatekeeper.clock import rfc3339_seconds, utc_now
 from gatekeeper.permits.signing_keys import SEED_BYTES
 
 
@@ -33,8 +33,6 @@ def rotate_key(at_once: bool) -> ExitCode:
     with opened() as gatekeeper:
         rotation = gatekeeper.permit_keys.rotate(secrets.token_bytes(SEED_BYTES), utc_now(), ahead)
     click.echo(rotation.kid)
-    click.echo(
-        f"Published; it signs from {rfc3339(rotation.signs_from)} on, in place of {rotation.replaces or 'none'}.",
-        err=True,
-    )
+    begins = rfc3339_seconds(rotation.signs_from)
+    click.echo(f"Published; it signs from {begins} on, in place of {rotation.replaces or 'none'}.", err=True)
     return ExitCode.ALLOWED

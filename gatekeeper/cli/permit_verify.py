@@ -14,7 +14,7 @@ from gatekeeper.cli.exits import ExitCode
 from gatekeeper.cli.log_policy import read_policy
 from gatekeeper.cli.permit_files import content_of, gate_keys
 from gatekeeper.cli.plain_text import plain
-from gatekeeper.clock import rfc3339, utc_now
+from gatekeeper.clock import rfc3339_seconds, utc_now
 from gatekeeper.ledger.event import ProposalRef
 from gatekeeper.permits.bundle import parse_bundle
 from gatekeeper.permits.permit import ActionBinding
@@ -72,7 +72,7 @@ def verify(
     permit = verify_permit(
         parse_bundle(content_of(bundle)), gate_keys(keys), read_policy(policy), subject, audience, utc_now()
     )
-    click.echo(f"Good: {permit.id} for {plain(permit.audience)}, until {rfc3339(permit.expires_at)}.")
+    click.echo(f"Good: {permit.id} for {plain(permit.audience)}, until {rfc3339_seconds(permit.expires_at)}.")
     return ExitCode.ALLOWED
 
 

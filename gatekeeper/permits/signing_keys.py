@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import stat
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from gatekeeper.canonical import canonical_json
+from gatekeeper.clock import from_rfc3339_seconds, rfc3339_seconds
 from gatekeeper.errors import FieldError, InvalidInputError, UnavailableError
 from gatekeeper.ledger.whole_file import PRIVATE, sync_directory, write_whole
 
@@ -32,7 +33,6 @@ PUBLIC_BYTES = 32
 SEED_BYTES = 32
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _REMEDY = "Bring it back, or make another one with: gatekeeper permit rotate-key --at-once"
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class PermitKey:
         value: dict[str, object] = {"kty": "OKP", "crv": "Ed25519", "x": _base64url(self.public)}
         value |= {"kid": self.kid, "use": "sig", "alg": "EdDSA"}
         if self.retired_at is not None:
-            value["retired_at"] = self.retired_at.strftime(_TIME)
+            value["retired_at"] = rfc3339_seconds(self.retired_at)
         return value
 
     @property
@@ -190,7 +190,7 @@ def _key_of(value: object, pointer: str) -> PermitKey:
         retired = value.get("retired_at")
         key = PermitKey(
             base64.urlsafe_b64decode(value["x"] + "="),
-            None if retired is None else datetime.strptime(retired, _TIME).replace(tzinfo=UTC),
+            None if retired is None else from_rfc3339_seconds(retired),
         )
         if (key.jwk["x"], key.kid) != (value["x"], value["kid"]) or len(key.public) != PUBLIC_BYTES:
             raise ValueError("its kid is not its thumbprint")

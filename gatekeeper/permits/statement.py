@@ -5,9 +5,10 @@ There is one spelling of a permit, RFC 8785 without anything unknown: what does 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from gatekeeper.canonical import canonical_json
+from gatekeeper.clock import from_rfc3339_seconds, rfc3339_seconds
 from gatekeeper.ledger.event import ProposalRef
 from gatekeeper.permits.permit import ActionBinding, Permit
 from gatekeeper.proposals.report import Action
@@ -16,7 +17,6 @@ from gatekeeper.proposals.strict_json import NotStrictJsonError, read_json
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://gatekeeper.dev/permit/v1"
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class NotAPermitError(ValueError):
@@ -32,8 +32,8 @@ def statement(permit: Permit) -> bytes:
         "nonce": permit.nonce,
         "audience": permit.audience,
         "cnf": permit.executor and {"jkt": permit.executor},
-        "nbf": permit.not_before.strftime(_TIME),
-        "exp": permit.expires_at.strftime(_TIME),
+        "nbf": rfc3339_seconds(permit.not_before),
+        "exp": rfc3339_seconds(permit.expires_at),
         "maxUses": 1,
         "policyDigest": permit.policy_revision,
         "rollback": list(permit.rollback),
@@ -86,7 +86,7 @@ def _action(value: dict[str, object]) -> Action:
 
 
 def _moment(value: object) -> datetime:
-    return datetime.strptime(_text(value), _TIME).replace(tzinfo=UTC)
+    return from_rfc3339_seconds(_text(value))
 
 
 def _object(value: object) -> dict[str, object]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gatekeeper.cli.running import run
-from gatekeeper.clock import rfc3339, utc_now
+from gatekeeper.clock import rfc3339_seconds, utc_now
 from gatekeeper.ledger.event import ProposalRef
 from gatekeeper.permits.bundle import parse_bundle
 from gatekeeper.permits.permit import ActionBinding
@@ -65,7 +65,7 @@ def verify(**changes: str | None) -> int:
 def test_a_good_permit_is_named(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify() == 0
     permit = parse_statement(parse_bundle((files / "bundle").read_bytes()).envelope.payload)
-    until = rfc3339(permit.expires_at)
+    until = rfc3339_seconds(permit.expires_at)
     assert capsys.readouterr().out == f"Good: {permit.id} for deployer-1, until {until}.\n"
     assert verify(binding=None, report="report.json", revision="4") == 0
 
