@@ -36,7 +36,7 @@ def welcome(gatekeeper: Gatekeeper) -> None:
         [
             f"The gate: {url}",
             "",
-            "Sign in there with a reviewer's token. The tokens are shown only now:",
+            "Sign in there, in a few seconds, with a reviewer's token. The tokens are shown only now:",
             "",
             *(f"{name:<11} {role:<10} {does:<21} {token}" for name, role, does, _, token in added),
         ]

@@ -13,6 +13,7 @@ import socket
 from typing import Any
 
 import click
+import structlog
 
 from gatekeeper import app, environment
 from gatekeeper.app import Gatekeeper
@@ -27,6 +28,7 @@ from gatekeeper.permits.signing_keys import SEED_BYTES
 from gatekeeper.settings import Settings
 
 _STOP_SECONDS = 20
+_log = structlog.get_logger()
 _LOG_TO_STDERR: dict[str, Any] = {
     "handlers": {
         name: {"formatter": formatter, "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
@@ -99,8 +101,10 @@ def _serve_house(gatekeeper: Gatekeeper, *, first_run: bool) -> ExitCode:
         welcome(gatekeeper)
     scheduler = gatekeeper.scheduler()
     scheduler.start()
+    settings = gatekeeper.settings
+    _log.info("serve.starts", address=f"{settings.bind_host}:{settings.bind_port}", workers=settings.workers)
     try:
-        return _serve(gatekeeper.settings)
+        return _serve(settings)
     finally:
         scheduler.stop()
 

@@ -126,7 +126,8 @@ class LogInstallation:
         except FileNotFoundError as error:
             if self.has_own_witness:
                 return None
-            raise UnavailableError(f"{self.policy_file} is not there.", code="no_witness_policy") from error
+            detail = f"{self.policy_file} is not there. Write it, or unset GATEKEEPER_WITNESS_POLICY_FILE."
+            raise UnavailableError(detail, code="no_witness_policy") from error
         except (OSError, UnicodeDecodeError, PolicyFileError) as error:
             detail = f"{self.policy_file} is not a witness policy: {error}."
             raise UnavailableError(detail, code="no_witness_policy") from error
@@ -158,7 +159,8 @@ class LogInstallation:
         """The policy in force, with the key that signs first."""
         policy = self.policy() or _NOBODY
         if not policy.logs:
-            raise UnavailableError(f"{self.policy_file} names no log.", code="no_witness_policy")
+            detail = f"{self.policy_file} names no log. Add the line: log KEY, with the key that the signer prints."
+            raise UnavailableError(detail, code="no_witness_policy")
         signing = read_key(self.signer_key)[0].verifier if self.has_own_signer else policy.logs[0]
         others = tuple(key for key in policy.logs if key != signing)
         return replace(policy, logs=(signing, *others))

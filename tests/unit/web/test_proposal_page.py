@@ -71,6 +71,8 @@ def test_the_second_approval_passes_it(site, blocked):
         visitor.send(f"{path_of(blocked)}/votes", vote="approve", reason="Fine.")
     assert "with it the proposal has passed" in visitor.text
     assert site.house.dossiers.get(blocked.id).state is State.PASSED
+    assert "Nothing has to be done." in visitor.text
+    assert "What helps: Nothing" not in visitor.text
 
 
 def test_one_rejection_fails_it(site, blocked):
