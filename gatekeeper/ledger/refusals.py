@@ -18,6 +18,7 @@ from gatekeeper.clock import rfc3339
 from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.ledger.tables import events
+from gatekeeper.ledger.whole_file import write_whole
 from gatekeeper.storage.database import Database
 
 
@@ -33,9 +34,10 @@ class Refusals:
         return self._path
 
     def keep(self, evidence: str, now: datetime) -> None:
-        """Keep the evidence; what is there from the same trouble stays as it was first found."""
-        with suppress(FileExistsError), self._path.open("x", encoding="utf-8") as file:
-            file.write(f"{rfc3339(now)}\n{evidence}")
+        """Keep the evidence whole; what is there from the same trouble stays as it was first found. Raises OSError."""
+        self._path.touch()  # from here on the refusal is in force, also when the disk is full or this process is killed
+        if self._path.stat().st_size == 0:
+            write_whole(self._path, f"{rfc3339(now)}\n{evidence}".encode())
 
     def put_aside(self, now: datetime) -> None:
         """The log goes on: the refusal is no longer in force, its evidence stays."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from gatekeeper.clock import rfc3339
 from gatekeeper.errors import ConflictError, TamperError, UnavailableError
 from gatekeeper.ledger import log
 from gatekeeper.ledger.checkpoints import Published, latest_checkpoint
@@ -223,6 +224,15 @@ def test_a_refusal_is_a_leaf_once_for_each_evidence(database: Database, tmp_path
         refusals.put_aside(AT + timedelta(seconds=index))
     assert refused_leaves(database) == leaves
     assert log.verify(database).ok
+
+
+def test_evidence_that_a_kill_or_a_full_disk_left_out_is_written_later(tmp_path: Path) -> None:
+    refusals = Refusals(tmp_path)
+    refusals.path.touch()
+    assert refusals.is_in_force()
+    refusals.keep("the witness said no", AT)
+    assert refusals.path.read_text() == f"{rfc3339(AT)}\nthe witness said no"
+    assert list(tmp_path.iterdir()) == [refusals.path]
 
 
 def test_a_log_of_another_signer_is_not_continued(
