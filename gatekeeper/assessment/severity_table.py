@@ -153,6 +153,7 @@ WEIGHTS: dict[str, Weight] = {
     "finance.changes_payments": Weight(2, 3, 1),
     "finance.payment_route": Weight(1, 2, 1),
     "finance.payment_part": Weight(0, 2, 0),
+    "finance.payment_client": Weight(0, 2, 0),
     "finance.payment_table": Weight(0, 1, 0),
     "finance.planned_charge": Weight(1, 2, 0),
     "finance.moves_balance": Weight(1, 3, 1),
@@ -212,6 +213,7 @@ WEIGHTS: dict[str, Weight] = {
     "infra.live_settings": Weight(1, 2, 0),
     "infra.connection_settings": Weight(1, 2, 0),
     "infra.manifest": Weight(1, 2, 0),
+    "infra.start_settings": Weight(1, 2, 0),
     "infra.announced_change": Weight(2, 2, 1),
     "infra.weakened": Weight(1, 2, 0),
     # clusters

@@ -43,22 +43,42 @@ _PATTERN_RULES = (
             "Run the pending migrations on production.",
             "Speed up the queries by indexing frequently used columns.",
             "Optimise the production schema.",
+            "Add the missing indexes to the largest tables.",
+            "Partition the `events` table by month.",
+            "Make sure the column is in the table by adding it.",
+            "Put a unique constraint in: add a foreign key to the orders.",
+            "Introduce Flyway so that each release migrates the database.",
+            "Backfill the empty values once.",
         ),
         lookalikes=(
             "Add a row to the table of contents.",
             "Do not add a column to the orders table.",
             "Check at startup that the schema has every column, and alert the team.",
             "The schema is described in the handbook.",
+            "Add an index to the book of recipes.",
+            "Add a search index for the help articles.",
+            "The report has a column for every month.",
+            "Partition the disk of the laptop.",
         ),
-        pattern=r"(?i)\b(?:add|creat|renam|alter|chang|modif|drop|backfill)\w* [^.\n]{0,50}\bcolumns?\b"
+        pattern=r"(?i)\b(?:add|creat|renam|alter|chang|modif|drop|backfill|introduc)\w* [^.\n]{0,50}\bcolumns?\b"
+        r"|\bcolumns?\b[^.\n]{0,80}\bby (?:adding|altering|creating|renaming) (?:it|them|this|that|the)\b"
+        r"|\bbackfill\w* [^.\n]{0,40}\b(?:rows?|values?|records?)\b"
+        r"|\badd\w* (?:[a-z]+ ){0,3}?(?:foreign[- ]keys?|(?:unique|check|not[- ]null) constraints?)\b"
+        r"|\b(?:add|creat|introduc|implement)\w* (?:[a-z]+ ){0,2}?(?:database|composite|partial) (?:index(?:es|ing)?|"
+        r"indices)\b|\b(?:add|creat)\w* (?:[a-z]+ ){0,3}?(?:index(?:es)?|indices) (?:to|on|for) (?:[\w`]+ ){0,5}?"
+        r"(?:tables?|queries|queried)\b|\bpartition\w* (?:the |our |large )*[`\"]?\w+[`\"]? tables?\b"
+        r"|\bnormali[sz](?:e|es|ing) (?:the |our )?database\b"
+        r"|\b(?:introduc|implement|adopt|us|integrat)(?:e|es|ing|s)? [^.\n]{0,50}\b(?:flyway|alembic|liquibase|"
+        r"prisma migrate)\b"
         r"|\b(?:run|execut|perform|apply|deploy|implement|develop|creat)\w* [^.\n]{0,40}\bmigrations?\b"
         r"|\b(?:alter|updat|chang|modif|adjust|refin|restructur|migrat|normali[sz]|redesign|rework|sync|"
-        r"optimi[sz])\w* "
+        r"optimi[sz]|refactor|extend|rebuild|overhaul)\w* "
         r"(?:the |our |all |live |current |any )*(?:database |table |production )*(?:schemas?|tables)\b"
         r"|\b(?:refin|alter|updat|chang|extend)\w* the [`\"]?\w+[`\"]? table\b"
         r"|\b(?:schema|table) (?:updates?|changes?|adjustments?|migrations?|refinements?|sync(?:hroni[sz]ation)?)\b"
         r"|\bchang\w* the (?:data )?type of [`\"]?\w+\.\w+"
-        r"|\b(?:index(?:ing|es)|indices) (?:on |for )?[^.\n]{0,20}columns\b|\bindexing (?:frequently|critical|the) ",
+        r"|\b(?:index(?:ing|es)|indices) (?:on |for )?[^.\n]{0,20}columns\b|\bindexing "
+        r"(?:on )?(?:frequently|critical|commonly|heavily|the) ",
         where=Where.PLAN,
     ),
     PatternRule(

@@ -86,12 +86,14 @@ _PATTERN_RULES = (
             "Fine-tune the scoring models every night without review.",
             "The self-programming endpoint receives automated updates.",
             "Enhance AI algorithms to continuously learn from past errors.",
+            "The model adjusts its own parameters from what became of each case.",
         ),
         lookalikes=(
             "Update the data model diagram.",
             "Do not retrain the models automatically.",
             "Set a schedule for updating the models with the team.",
             "The team continuously learns from past incidents.",
+            "The model adjusts its colours to the theme.",
         ),
         pattern=r"(?i)\b(?:automatic(?:ally)?|automated|continuous(?:ly)?|autonomous(?:ly)?|"
         r"self-)[-\s]*(?:[a-z]+ ){0,2}?(?:updat|re-?train|"
@@ -107,7 +109,9 @@ _PATTERN_RULES = (
         r"|\b(?:train|learn)\w* (?:[a-z]+ ){0,3}?models? on (?:[a-z]+ ){0,2}?(?:user|customer|patient|"
         r"employee)s?(?:'s?)? "
         r"(?:data|messages|behaviou?r|conversations|interactions|clicks|feedback)\b"
-        r"|\breinforcement learning\b[^.\n]{0,40}\b(?:adjust|chang|updat|tun)\w*"
+        r"|\breinforcement learning\b[^.\n]{0,40}\b(?:adjust|chang|updat|tun|optimi[sz]|improv|decid)\w*"
+        r"|\b(?:ai|models?|agents?|algorithms?) (?:[a-z]+ )?(?:adjust|adapt|chang|tun|optimi[sz])\w* (?:its|their) "
+        r"(?:own )?(?:behaviou?r|decisions?|parameters|weights|strateg(?:y|ies))\b"
         r"|\bself-(?:programming|modifying|rewriting|improving)\b[^.\n]{0,60}\b(?:automat\w*|updat\w*|without|"
         r"adapt\w*)\b"
         r"|\b(?:continuous|automat\w+) (?:learning|improvement)(?: and improvement)? through self-programming\b"
@@ -125,6 +129,7 @@ _PATTERN_RULES = (
             "Migrate all prompts from GPT-4 to Claude.",
             "Deploy the new fraud model to all transactions.",
             "Train the hiring model again.",
+            "Move to a smaller language model for these requests.",
         ),
         lookalikes=(
             "Update the data model diagram.",
@@ -142,6 +147,7 @@ _PATTERN_RULES = (
         rf"agents?|bot|provider|"
         rf"prompts?|classifier|chat) (?:provider )?(?:from|to) (?:a |the )?(?:[a-z]+ ){{0,2}}?{_PROVIDERS}"
         rf"|\buse {_PROVIDERS} instead of\b"
+        r"|\b(?:switch|mov|migrat|upgrad)(?:e|es|ing)? to (?:[a-z-]+ ){0,4}?(?:ai|language|ml|foundation) models?\b"
         rf"|\b(?:deploy|roll(?:s|ing)? out|launch|promot|ship|retir|swap|upgrad|replac|fine-?tun|retrain|train)(?:e|"
         rf"es|ing|s)? "
         rf"(?:(?:the|our|a|an|new|old|current|updated|retrained|"

@@ -142,6 +142,9 @@ _PATTERN_RULES = (
             "The chatbot may grant refunds by itself.",
             "Replace the moderators with an LLM.",
             "Scholarships are awarded by an algorithm.",
+            "Automatically approve small refunds.",
+            "A classifier finds fraudulent orders and rejects them automatically.",
+            "Introduce AI-based lead scoring.",
             "Introduce fraud screening of all orders and their payers, to keep losses low without human review.",
         ),
         lookalikes=(
@@ -154,6 +157,8 @@ _PATTERN_RULES = (
             "Rank search results by relevance.",
             "Fraud detection raises an alert; nothing is refused without human review.",
             "Add fraud detection to the dashboard.",
+            "Automatically list refunds on the page.",
+            "Blocks of text move; close them automatically.",
         ),
         pattern=rf"(?i)\b{_MODEL}\b[^.;\n]{{0,40}}\b(?:decid|approv|reject|den(?:y|ies)|scor|rank|screen|hir|"
         rf"dismiss|evaluat|block|decline|flag and block|triag|moderat|assess|judg|"
@@ -199,6 +204,11 @@ _PATTERN_RULES = (
         r"|\b(?:score|probability|confidence|risk)s? (?:is |of |are )?(?:above|below|over|under|at least|"
         r"exceed\w*)[^.\n]{0,60}\b"
         r"(?:automatically|auto-?)\s?(?:reject|approv|ban|block|suspend|declin|refund|deni)\w*"
+        r"|\bauto(?:matically|-)? ?(?:approv|reject|declin|den(?:y|i)|grant|issu)\w* (?:[a-z-]+ ){0,3}?"
+        r"(?:refunds?|payouts?|chargebacks?|disputes?)\b"
+        r"|\b(?:fraudulent|suspicious|risky)\b[^.\n]{0,60}\b(?:block|reject|declin|suspend|ban|refus)\w* (?:them|it|"
+        r"these|those) automatically\b"
+        r"|\b(?:ai|ml|machine[-\s]+learning)(?:-(?:based|driven|powered))? (?:lead|risk|credit|customer) scoring\b"
         r"|\b(?:fraud|abuse)[-\s]+(?:detection|scoring|model|screening|"
         r"prevention)[^.;\n]{0,120}\b(?:without (?:any )?(?:manual|human)|"
         r"automatically (?:block|declin|reject|cancel|refund)\w*)\b"

@@ -30,6 +30,8 @@ _DEPLOYMENT_FILE = Rule(
         in_file("nginx.conf", "events {}"),
         in_file("deploy.config/app.service", "[Service]"),
         in_file("code/worker.config", "{}"),
+        in_file("scripts/deploy_api.sh", "kubectl rollout status deploy/api"),
+        in_file(".travis.yml", "language: node_js"),
         in_file("config/dotenv.js", "require('dotenv').config();"),
     ),
     lookalikes=(
@@ -39,6 +41,7 @@ _DEPLOYMENT_FILE = Rule(
         in_file("config/database.js", "module.exports = (models) => models;"),
         in_file("locales/en.json", "{}"),
         in_file(".env.example", "PORT="),
+        in_file("scripts/deployed_at.sh", "date"),
     ),
 )
 _CONNECTION = Rule(
@@ -56,6 +59,20 @@ _CONNECTION = Rule(
         in_file("config.js", "module.exports = { pageSize: 20 };"),
         in_file("routes/hosts.js", "const rows = { host: req.body.host };"),
         in_file("config/database.js", "// host: the address\nmodule.exports = {};"),
+    ),
+)
+_STARTS = Rule(
+    id="infra.start_settings",
+    hazard=Hazard.INFRA_CHANGE,
+    title="Sets what a deployment installs and starts",
+    confidence=0.55,
+    examples=(
+        in_file("package.json", '{"name": "shop", "main": "boot.js"}'),
+        in_file("package.json", '{"scripts": {"start": "node boot.js"}, // more'),
+    ),
+    lookalikes=(
+        in_file("package.json", '{"name": "shop", "dependencies": {"pg": "^8.0.0"}}'),
+        in_file("packages/dates/package.json", '{"name": "dates", "main": "index.js"}'),
     ),
 )
 _MANIFEST = PatternRule(
@@ -76,12 +93,13 @@ _MANIFEST = PatternRule(
     r"|\bkind: ?[\"']?(?:Deployment|StatefulSet|DaemonSet|CronJob|Ingress)[\"']?\s+apiVersion: ?[\"']?\w+/v",
     where=Where.CODE,
 )
-RULES: tuple[Rule, ...] = (_DEPLOYMENT_FILE, _CONNECTION, _MANIFEST)
+RULES: tuple[Rule, ...] = (_DEPLOYMENT_FILE, _CONNECTION, _STARTS, _MANIFEST)
 _SCANNER = Scanner((_MANIFEST,))
 
 _DEPLOYMENT = compile_pattern(
     r"(?i)(?:^|/)(?:(?:[\w-]+\.)?Dockerfile(?:\.[\w-]+)?|(?:docker-)?compose(?:[.-][\w-]+)?\.ya?ml|"
-    r"docker-entrypoint\.sh|Procfile|"
+    r"(?:docker-)?entrypoint\.sh|(?:[\w-]*[-_])?(?:deploy(?:ment)?|release|provision)(?:[-_][\w-]+)?\.(?:sh|ya?ml|ps1)|Procfile|"
+    r"\.(?:travis|drone|woodpecker)\.ya?ml|appveyor\.ya?ml|"
     r"\.?gitlab-ci\.ya?ml|Jenkinsfile|azure-pipelines\.ya?ml|bitbucket-pipelines\.ya?ml|(?:buildspec|appspec|"
     r"cloudbuild|skaffold|"
     r"serverless|render|prometheus|alertmanager|traefik|kustomization|chart|values(?:[.-][\w-]+)?|playbook|"
@@ -94,7 +112,7 @@ _DEPLOYMENT = compile_pattern(
     r"apache2?|httpd|"
     r"pgbouncer|sshd?|logrotate)[^/]*\.(?:conf|cnf)|[^/]*\.config|[^/]*\.env|\.env\.(?:production|prod|staging|local|live|"
     r"development|test))$"
-    r"|(?:^|/)(?:\.github|\.circleci|workflows|ci[-_]?cd|k8s|kubernetes|helm|charts|terraform|ansible|playbooks|"
+    r"|(?:^|/)(?:\.github|\.circleci|\.buildkite|\.ebextensions|\.platform|argocd|docker|workflows|ci[-_]?cd|k8s|kubernetes|helm|charts|terraform|ansible|playbooks|"
     r"cloudformation|"
     r"deploy(?:ment)?s?|infra(?:structure)?|manifests|cron\.d|systemd|sites-(?:available|enabled)|pipelines?|secrets)/"
     r"|(?:^|/)[^/]*(?:kube|k8s|ingress|helm)[^/]*\.ya?ml$|(?:^|/)(?:config|configs|settings)/(?:dot)?env(?:ironment)?s?\.[jt]s$"
@@ -108,6 +126,7 @@ _SETTINGS = compile_pattern(
 _CONNECTS_TO = compile_pattern(
     r"(?i)\b(?:host|hostname|connection_?string|database_?ur[li]|db_?(?:ur[li]|host))[\"']?\s*[:=]\s*[\w\"'`]"
 )
+_STARTED = compile_pattern(r"[\"'](?:main|start|engines)[\"']\s*:")
 
 
 def analyze(document: Document) -> Iterator[Finding]:
@@ -121,10 +140,16 @@ def analyze(document: Document) -> Iterator[Finding]:
             yield _named(document, _DEPLOYMENT_FILE, artifact)
         elif _SETTINGS.search(path) is not None and _sets_connection(document, artifact):
             yield _named(document, _CONNECTION, artifact)
+        elif artifact.path == "package.json" and _starts(document, artifact):
+            yield _named(document, _STARTS, artifact)
 
 
 def _sets_connection(document: Document, artifact: Artifact) -> bool:
     return _CONNECTS_TO.search(document.running, artifact.start, artifact.end) is not None
+
+
+def _starts(document: Document, artifact: Artifact) -> bool:
+    return _STARTED.search(document.running, artifact.start, artifact.end) is not None
 
 
 def _named(document: Document, rule: Rule, artifact: Artifact) -> Finding:

@@ -36,6 +36,12 @@ _ANNOUNCED = Rule(
         "Upgrading server hardware and adding a read replica.",
         "Change the allocation of memory dynamically, by the load of each job.",
         "Dynamically allocate computing resources to the queues.",
+        "Introduce elastic scaling.",
+        "Tune the MySQL configuration for large joins.",
+        "Raise the size of the connection pool.",
+        "Move the search to a bigger machine.",
+        "Automate our deployments.",
+        "Provision more compute resources for the nightly jobs.",
         "```bash\n# Add to CI/CD\n./check.sh\n```",
     ),
     lookalikes=(
@@ -50,6 +56,9 @@ _ANNOUNCED = Rule(
         "Set up monitoring tools to track performance.",
         "Reports help with the allocation of resources to teams.",
         "Better resource management shortens the average task.",
+        "Move the button to a larger form.",
+        "Automate the tests of the deployment guide.",
+        "Tune the parameters of the report.",
     ),
 )
 RULES: tuple[Rule, ...] = (_ANNOUNCED,)
@@ -126,9 +135,19 @@ _PATTERNS: tuple[Pattern, ...] = tuple(
         rf"\b(?:{_DO}|put(?:s|ting)?|rotat(?:e|es|ing)|{_SIZE}|"
         rf"use) {_DETERMINED}(?:[\w./-]+ ){{0,2}}?{_PIECE}(?:\W|$)",
         rf"\b{_SIZE} (?:out |up )?(?:the |our )?(?:[\w-]+ )?(?:number of )?"
-        r"(?:servers?|instances|nodes|replicas|workers|dynos|pods)\b",
+        r"(?:servers?|instances|nodes|replicas|workers|worker pools?|dynos|pods)\b",
         rf"\b{_SIZE} (?:the )?(?:memory|cpu|disk|storage) (?:limits?|size|requests?) of (?:the )?",
-        # hands out what machines have, by itself
+        # sizes, tunes and hands out what machines have
+        rf"\b{_SIZE} (?:the |our )?(?:size of (?:the |our )?)?(?:database )?connection pools?\b",
+        rf"\b(?:tun|optimi[sz]|adjust|chang)(?:e|es|ing|s)? (?:the |our )?(?:{_VERSIONED}|database|web server|server) "
+        r"(?:server )?(?:configurations?|settings|parameters)\b",
+        r"\b(?:introduc|implement|add|enabl|set(?:s|ting)? up|us)(?:e|es|ing|s)? (?:[\w-]+ ){0,2}?(?:dynamic|elastic|"
+        r"automatic|adaptive) (?:scaling|provisioning|resource allocation|allocation of resources)\b",
+        r"\bprovision(?:s|ing)? (?:[\w-]+ ){0,3}?(?:resources|servers|capacity|machines|instances)\b",
+        r"\b(?:migrat|mov|switch|upgrad)(?:e|es|ing) [^.;\n]{0,40}?\bto (?:a |the )?(?:larger|bigger|dedicated|managed|"
+        r"scalable|cloud(?:-based|-native)?|more powerful) (?:instance|server|machine|infrastructure|platform|database|"
+        r"cluster|hardware)s?\b",
+        r"\bautomat(?:e|es|ing) (?:the |our |all |every )*deployments?\b",
         rf"\b{_SIZE} (?:the |our )?(?:(?:[\w-]+ )?resource allocations?|allocation of (?:[\w-]+ )?(?:resources|memory|"
         rf"cpus?)){_ON}{{0,40}}?\b(?:dynamically|automatically|in real(?:-| )time)\b",
         r"\b(?:dynamically|automatically) (?:allocat|assign|scal|provision|adjust)\w* (?:the |our |more )?"
@@ -164,7 +183,8 @@ _IN_A_COMMENT = compile_phrase(
 )
 _MENTIONS = SIGNS.add(
     rf"(?i){_PIPELINE}|{_PLATFORM}|{_PIECE}|{_HOST}|\bupgrad|\bscal(?:e|es|ing) |ci[sz]|keri[sz]|\bcron|servers?\b|"
-    r"\bpipelines?\b|environment|allocat|resources|cpus?\b|capacity|replicas|instances|workers|\.conf\b|memory|storage|cluster|nodes\b"
+    r"\bpipelines?\b|environment|allocat|deployments?|connection pools?|scaling|instance|provision|configurations?|"
+    r"machine|resources|cpus?\b|capacity|replicas|instances|workers|\.conf\b|memory|storage|cluster|nodes\b"
 )
 _WEIGHED = compile_phrase(
     r"(?i)\b(?:can be|consider\w*|could|might|may|would|explor\w*|investigat\w*|evaluat\w*|assess\w*|whether|"

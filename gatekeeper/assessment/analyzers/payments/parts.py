@@ -7,6 +7,7 @@ names are `files.py`. A client that is only loaded, and a table of payments amon
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from gatekeeper.assessment.assessment import Finding, Hazard
 from gatekeeper.assessment.examples import in_file
@@ -34,6 +35,7 @@ _PATTERN_RULES = (
             in_file("form.html", '<input name="card_number" type="text">'),
             in_file("boot.js", "const client = initializeStripe({ key });"),
             in_file("router.js", "router.get('/back', require('./desk').processRefund);"),
+            in_file("sums.js", "const page = await stripe.invoices.list({ limit: 9 });"),
         ),
         lookalikes=(
             in_file(
@@ -52,10 +54,30 @@ _PATTERN_RULES = (
         r"|\b(?:useStripe|loadStripe)\("
         r"|<form\b[^>\n]{0,80}\baction=[\"'][^\"'\n]*(?:/|_|-)(?:pay|payments?|checkout|charges?|stripe[\w-]*)(?:/|[\"'])"
         r"|\b(?:name|id|autocomplete)=[\"'](?:card_?-?number|cc-(?:number|csc)|cvv|cvc)[\"']"
+        r"|\bstripe\.\w+(?:\.\w+)?\.(?:list|retrieve|search)\("
         r"|\b(?:router|app|server|api)\.(?:get|post|put|patch|all)\( ?[\"'`][^\"'`\n]*[\"'`] ?,[^\n;]{0,100}?[ .,]"
         r"(?:process|create|capture|initiate|issue|handle)_?(?:charge|payment|refund|payout|"
         r"checkout)\w* ?[,)]",
         where=Where.CODE,
+    ),
+)
+_CLIENT_ONLY = Rule(
+    id="finance.payment_client",
+    hazard=Hazard.FINANCIAL_FLOW,
+    title="Is nothing but the client of a provider of payments",
+    confidence=0.55,
+    examples=(
+        in_file("generated_2.js", "const payments = require('stripe')(process.env.KEY);\n// the rest"),
+        in_file(
+            "generated_2.js", "import Stripe from 'stripe';\nexport const s = new Stripe(process.env.KEY);"
+        ),
+        in_file("pay.py", "import stripe\nstripe.api_key = os.environ['KEY']"),
+    ),
+    lookalikes=(
+        in_file("generated_2.js", "const express = require('express');\nconst s = require('stripe')(key);"),
+        in_file("generated_2.js", "// const s = require('stripe')(key);\nmodule.exports = {};"),
+        in_file("zebra.js", "const draw = require('./stripes')(canvas);"),
+        in_file("tests/pay.test.js", "const s = require('stripe')(key);"),
     ),
 )
 _TABLE = Rule(
@@ -78,9 +100,18 @@ _TABLE = Rule(
         in_file("db/old.sql", "-- CREATE TABLE payments (id INT, amount INT);\nSELECT 1;"),
     ),
 )
-RULES: tuple[Rule, ...] = (*_PATTERN_RULES, _TABLE)
+RULES: tuple[Rule, ...] = (*_PATTERN_RULES, _CLIENT_ONLY, _TABLE)
 _SCANNER = Scanner(_PATTERN_RULES)
 
+_MAY_LOAD = SIGNS.add(rf"(?i)\b(?:require|import|from|new) ?[(\"' ]{{0,3}}@?\w{{0,12}}{_PROVIDER}")
+_LOADS = compile_phrase(
+    rf"(?i)\brequire\( ?[\"']@?{_PROVIDER}(?:/[\w-]+)?[\"'] ?\) ?\(|\bnew \w*{_PROVIDER}\w*\( ?(?:process|import)\b"
+    rf"|\bnew {_PROVIDER}\(|(?m:^)[ \t]*import {_PROVIDER}\b"
+)
+_IMPORTED = compile_phrase(r"\brequire\( ?[\"'](\w*)|(?m:^)[ \t]*(?:import|from)\b")
+_SERVES = compile_phrase(r"(?i)\b(?:router|app|server|api)\.")
+_SETS_ENVIRONMENT = b"dotenv"
+_MOST_IMPORTED = 8
 _MAY_CREATE = SIGNS.add(r"(?i)\bcreate table\b")
 _CREATES = compile_phrase(r"(?i)\bcreate table (?:if not exists )?[\"`\[]?(?:\w+\.)?(\w+)")
 _OF_PAYMENTS = compile_phrase(
@@ -98,15 +129,26 @@ _AMOUNT = compile_phrase(
 def analyze(document: Document, *, outside: Sequence[Span] = ()) -> Iterator[Finding]:
     """Yield what takes part in payments, `outside` the given spans."""
     yield from _SCANNER.scan(document, outside=outside)
-    if not document.shows(_MAY_CREATE):
+    may_load, may_create = document.shows(_MAY_LOAD), document.shows(_MAY_CREATE)
+    if not (may_load or may_create):
         return
     for artifact in document.artifacts:
-        if (
-            artifact.kind is Kind.FILE
-            and artifact.language == "sql"
-            and not is_within(outside, artifact.start)
-        ):
+        if artifact.kind is not Kind.FILE or is_within(outside, artifact.start):
+            continue
+        if may_load:
+            yield from _client(document, artifact.start, artifact.end)
+        if may_create and artifact.language == "sql":
             yield from _table(document, artifact.start, artifact.end)
+
+
+def _client(document: Document, start: int, end: int) -> Iterator[Finding]:
+    """Yield where a file loads a provider's client, if it does nothing else."""
+    loaded = _LOADS.search(document.running, start, end)
+    if loaded is None or _SERVES.search(document.running, start, end) is not None:
+        return
+    imported = islice(_IMPORTED.finditer(document.running, start, end), _MOST_IMPORTED)
+    if sum(each.group(1) != _SETS_ENVIRONMENT for each in imported) <= 1:
+        yield _CLIENT_ONLY.finding(document, *loaded.span())
 
 
 def _table(document: Document, start: int, end: int) -> Iterator[Finding]:

@@ -117,6 +117,7 @@ _PATTERN_RULES = (
             "All subscriptions will be charged 20 % more from next month on.",
             "- **Invoices:** automate the invoicing process.",
             "Set up automated workflows for charging and refund handling.",
+            "Automate the collection of payments from overdue customers.",
         ),
         lookalikes=(
             "Automate billing reports.",
@@ -139,6 +140,7 @@ _PATTERN_RULES = (
         r"|\bautomat(?:e|es|ing|ed) (?:the |our |all |customer |user |recurring |subscription ){0,3}"
         r"(?:billing|invoicing|charging|refund|payout|payment collection) (?:and \w+ )?"
         r"(?:process(?:es|ing)?|cycles?|workflows?|runs?|flows?|handling)\b"
+        r"|\bautomat(?:e|es|ing|ed) (?:the |our |all )?(?:revenue capture|collection of (?:payments|fees|invoices))\b"
         r"|\bautomated workflows? (?:for|of) (?:[a-z]+ ){0,2}?(?:billing|invoicing|charging|payments?|refunds?)"
         r"(?: and|,| process\w*| handling|\.)"
         r"|\b(?:refund|pay out|payout|charge|credit)s?\b[^.\n]{0,40}\b(?:any amount|unlimited|without (?:a |"
@@ -164,6 +166,8 @@ _CHANGES_PAYMENTS = Rule(
         "Sellers will be charged for listings.",
         "Accept Klarna.",
         "Pay suppliers every Friday.",
+        "Integrate Mollie for one-time payments.",
+        "Shorten the checkout: remove two of the steps before payment.",
     ),
     lookalikes=(
         "Stripe is mentioned here.",
@@ -212,8 +216,9 @@ _WINDOW = 120
 # deeds that name their own money
 _DEEDS = compile_phrase(
     rf"(?i)\bintegrat\w+ (?:[a-z]+ )?(?:with )?{_PROVIDERS}(?:'s)? (?:webhook|apis? to|for easier|"
-    rf"for (?:payments|payouts|"
-    r"charging|checkout|subscriptions))\w*"
+    r"for (?:[a-z-]+ )?(?:payments|payouts|charging|checkout|subscriptions|billing|transactions))\w*"
+    r"|\b(?:reduc|remov|eliminat|skip|cut|shorten)\w* [^.\n]{0,50}\bsteps? [^.\n]{0,30}\b(?:checkout|payments?|"
+    r"purchas\w+)\b"
     r"|\breview\w* [^.\n]{0,40}\bstripe(?:'s)? integration\b|\bintegration set-?up with stripe\b"
     r"|\breview\w* [^.\n]{0,70}\b(?:checkout|payments?) (?:(?:and|or) payments? )?(?:process(?:es)?|flows?|steps)\b"
     r"[^.\n]{0,40}\b(?:friction|simplif\w*|eliminat\w*|remov\w*|shorten\w*)\b"
