@@ -127,6 +127,7 @@ WEIGHTS: dict[str, Weight] = {
     "secrets.signed_token": Weight(2, 3, 2),
     "secrets.session_token": Weight(1, 2, 2),
     "secrets.placeholder_over_live": Weight(3, 3, 1),
+    "secrets.written_in_settings": Weight(1, 2, 0),
     # personal data
     "personal_data.plain_password": Weight(1, 3, 1),
     "personal_data.plain_identifier": Weight(1, 3, 1),

@@ -59,6 +59,8 @@ _TOLD_OTHERS = _flow(
         "${customer.email}` }] });\n```",
         "```js\naxios.post('https://partner.io/leads', { email: lead.email, name: lead.name });\n```",
         "```py\nrequests.post('http://crm.internal/sync', json={'email': user.email})\n```",
+        "```js\nfetch('https://api.model.io/v1/ask', { method: 'POST', body: JSON.stringify({ prompt: `Suggest for "
+        "${customerProfile}` }) });\n```",
     ),
     (
         "```js\nmixpanel.track('Signed up', { plan: user.plan });\n```",
@@ -263,6 +265,9 @@ _WHOLE = compile_pattern(
     r"history|entry|data|"
     r"text))?$|^log_?entry$"
 )
+_ABOUT_ONE = compile_pattern(
+    rf"(?i)^(?:[\w$]+\.)*{_PERSON}s?[._]?(?:preferences|profile|details|info(?:rmation)?|data|(?:\w+_?)?history)$"
+)
 _LOOSE = compile_pattern(
     r"(?i)^(?:ip|location|latitude|address|account|client|contact|profile|model|message|"
     r"messages|chat|conversation|guest|account|name)$"
@@ -302,7 +307,7 @@ def _carries(rule: Rule, running: bytes, start: int, end: int) -> bool:
     if any(_NAMED.match(name) is not None and _LOOSE.match(name) is None for name in names):
         return True
     if rule is _TOLD_OTHERS:
-        return False
+        return any(_ABOUT_ONE.match(name) is not None for name in names)
     if rule is _WRITTEN and _PEOPLE_FILE.search(arguments) is not None:
         return True
     whole = {name for name in names if _WHOLE.match(name) is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gatekeeper.assessment.analyzers.secrets import keys, logs, places, tokens, values
+from gatekeeper.assessment.analyzers.secrets import keys, logs, places, settings_files, tokens, values
 
 MODULES = (
     tokens,
@@ -10,4 +10,5 @@ MODULES = (
     values,
     places,
     logs,
+    settings_files,
 )
