@@ -51,6 +51,11 @@ _OPEN_ROUTE = Rule(
             "router.post('/book', (req, res) => {\n  book(req.user);\n});\n"
             "router.delete('/:trip', (req, res) => {\n  drop(req.params.trip);\n});",
         ),
+        in_file(
+            "routes/staff.js",
+            "router.post('/employees', [check('name').exists()], upload.single('photo'), wrap(async (req, res) => {\n"
+            "  await hire(req.body);\n}));",
+        ),
         fenced(
             "java",
             '@DeleteMapping("/users/{id}")\npublic void delete(@PathVariable Long id) { repo.deleteById(id); }',
@@ -78,6 +83,10 @@ _OPEN_ROUTE = Rule(
         in_file("routes/users.js", "router.get('/users', (req, res) => {\n  // later\n});"),
         in_file("styles/users.css", "router.get('/users', (req, res) => {\n  // later\n});"),
         in_file("routes/a.js", "router.post('/carts', cartHandler);"),
+        in_file(
+            "routes/a.js",
+            "router.post('/employees', verifyToken('staff'), async (req, res) => {\n  hire(req);\n});",
+        ),
         in_file(
             "routes/a.js", "router.delete('/:trip', (req, res) => {\n  drop(req.user, req.params.trip);\n});"
         ),
@@ -135,7 +144,8 @@ RULES: tuple[Rule, ...] = (_OPEN_ROUTE, _AUTHENTICATION_REMOVED)
 # routes that are guarded, if at all, where they are declared: what stands in the last group is the address
 _ROUTE = RULE_PATTERNS.add(
     r"\b[\w$]+\.(?:get|post|put|patch|(delete))\(\s*[\"'`](/[^\"'`\n]{0,200})[\"'`]\s*,\s*"
-    r"(?:[\w$]+(?:\.[\w$]+)*\s*,\s*){0,3}(?:async\s*)?(?:function\b[^(\n]{0,40})?\(?\s*_?(?:req|request|ctx|context|c)\b"
+    r"(?:(?:[\w$.]+(?:\([^()\n]*\)[\w.]*)*|\[[^\[\]\n]*\])\s*,\s*)*(?:\w+\(\s*)?(?:async\s*)?"
+    r"(?:function\b[^(\n]{0,40})?\(?\s*_?(?:req|request|ctx|context|c)\b"
     r"|@\w+\.(?:route|get|post|put|patch|delete)\(\s*[\"']([^\"'\n]{1,200})[\"']"
 )
 # routes that may be guarded elsewhere too: only what is most sensitive counts
@@ -153,7 +163,8 @@ _MANAGED_ROUTE = RULE_PATTERNS.add(
     r"\b[\w$]+\.(get|post|put|patch|delete)\(\s*[\"'`](/[^\"'`\n]{1,200})[\"'`]\s*,\s*[\w$]+(?:\.[\w$]+)*\s*\)"
 )
 _SENSITIVE = compile_phrase(
-    r"(?i)(?:^|[/_-])(?:admin|users?|accounts?|customers?|payments?|billing|invoices?|"
+    r"(?i)(?:^|[/_-])(?:admin|users?|accounts?|customers?|profiles?|employees?|patients?|payroll|salar(?:y|ies)|kyc|"
+    r"withdraw\w*|payments?|billing|invoices?|"
     r"transactions?|revenue|income|sales(?:/|$)|orders?|refunds?|"
     r"payouts?|charges?|subscriptions?|wallets?|balances?|settings|config|environment|debug|"
     r"migrations?|migrate|schemas?|"
