@@ -169,8 +169,11 @@ def _database_verification(policy: WitnessPolicy | None, pin: Checkpoint | None)
 
     settings = settings_with()
     require_database_file(settings)
+    database = Database(settings.database_url)
+    with database.read():
+        pass  # one that does not answer is told with what it says
     with shown_progress() as progress:
-        return verify_database(Database(settings.database_url), policy, pin, progress)
+        return verify_database(database, policy, pin, progress)
 
 
 def _required(policy: WitnessPolicy | None) -> WitnessPolicy:
