@@ -6,6 +6,7 @@ they die as fast as they start, the server ends instead of trying for ever.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import secrets
 import shutil
@@ -117,6 +118,7 @@ def _serve(settings: Settings) -> ExitCode:
     from gatekeeper.api.working_places import MOST_CONNECTIONS
 
     multiprocessing.set_start_method("spawn", force=True)
+    logging.getLogger("_granian").addFilter(_is_no_advice)
     server = Server(
         "gatekeeper",
         address=settings.bind_host,
@@ -136,3 +138,8 @@ def _serve(settings: Settings) -> ExitCode:
         click.echo("gatekeeper: the workers die as fast as they start; see the log above.", err=True)
         return ExitCode.UNDECIDED
     return ExitCode.ALLOWED
+
+
+def _is_no_advice(record: logging.LogRecord) -> bool:
+    """Leave out that so many threads are unusual: nearly all only wait for their clients (`api.working_places`)."""
+    return "Python threads" not in record.getMessage()

@@ -153,6 +153,7 @@ def test_sigterm_ends_it_in_good_order(gate):
     workers = workers_of(gate)
     assert gate.stop() == 0
     assert not any(map(is_alive, workers))
+    assert "[WARNING]" not in gate.output()
     assert "Traceback" not in gate.output()
 
 
