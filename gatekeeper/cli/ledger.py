@@ -94,7 +94,7 @@ def verify(
         policy = _policy(vkeys, policy_file)
         if update_pin and policy is None:
             raise InvalidInputError("a pin is kept of what was signed; name the key with --vkey or --policy")
-        pin = _pin(pin_file, may_be_new=update_pin)
+        pin = _pin(pin_file, policy, may_be_new=update_pin)
         if verdict_file is None:
             verification = _verification(directory, url, policy, pin)
         else:
@@ -141,10 +141,10 @@ def _policy(vkeys: Sequence[str], file: Path | None) -> WitnessPolicy | None:
         raise InvalidInputError(f"--vkey: {error}", code="no_policy") from error
 
 
-def _pin(file: Path | None, *, may_be_new: bool) -> Checkpoint | None:
+def _pin(file: Path | None, policy: WitnessPolicy | None, *, may_be_new: bool) -> Checkpoint | None:
     if file is None:
         return None
-    pin = read_pin(file)
+    pin = read_pin(file, policy.logs if policy is not None else ())
     if pin is None and not may_be_new:
         raise UnavailableError(f"there is no pin {file}; --update-pin makes the first", code="no_pin")
     return pin

@@ -19,6 +19,7 @@ from tests.support.exported_logs import (
 )
 
 ENTRIES = some_entries(9)
+EMPTY_ROOT = b"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # of SHA-256 over nothing
 VKEY = LOG.verifier.vkey
 WHOLE = f"Whole: 9 entries, root {tree_of(ENTRIES)[0].hex()}.\n"
 
@@ -118,6 +119,26 @@ def test_the_pin_is_made_kept_and_moved_only_by_a_whole_log_that_extends_it(veri
         assert verify(files, *with_pin, "--update-pin") == (1, said, "")
         assert pin.read_bytes() == kept
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["pin"]
+
+
+def test_a_pin_that_is_not_what_was_signed_accuses_nobody_and_vouches_for_nothing(verify, tmp_path: Path):
+    pin, kept = tmp_path / "pin", files_of(ENTRIES[:5])["checkpoint"]
+    text = kept[: kept.index(b"\n\n")]
+    lines = text.split(b"\n")
+    edited = [
+        b"\n".join([lines[0], *other]) for other in ([b"0", EMPTY_ROOT], [b"4", lines[2]], [b"99", lines[2]])
+    ]
+    flipped = [text[:at] + bytes([text[at] ^ 1]) + text[at + 1 :] for at in range(len(text))]
+    for other in (*edited, *flipped):
+        pin.write_bytes(other + kept[len(text) :])
+        assert verify(files_of(ENTRIES), "--vkey", VKEY, "--pin", str(pin))[0] == 2
+    pin.write_bytes(edited[0] + kept[len(text) :])
+    assert verify(files_of(ENTRIES), "--vkey", VKEY, "--pin", str(pin), "--update-pin") == (
+        2,
+        "",
+        f"Cannot tell: the pin {pin} is not what was signed: the signature by example.org/log does not hold.\n",
+    )
+    assert pin.read_bytes() == edited[0] + kept[len(text) :]
 
 
 def test_a_pin_that_cannot_be_read_or_written_is_cannot_tell(verify, tmp_path: Path):
