@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ from gatekeeper.policy.engine import PolicyEngine
 from gatekeeper.policy.engines import build_engine
 from gatekeeper.policy.in_force import policy_in_force, put_in_force
 from gatekeeper.policy.readiness import require_blocking
-from gatekeeper.readiness import ReadinessReport, check_readiness
+from gatekeeper.readiness import Proofs, ReadinessReport, check_readiness
 from gatekeeper.review.break_glass import BreakGlassService
 from gatekeeper.review.service import ReviewService
 from gatekeeper.settings import Settings
@@ -73,10 +73,15 @@ class Gatekeeper:
     permit_keys: PermitKeys
     verdicts: Verdicts
     permits: PermitService
+    proofs: Proofs = field(default_factory=Proofs)
 
     def readiness(self) -> ReadinessReport:
         """Prove now that the gate is fit to decide."""
         return check_readiness(self.database, self.engine, self.bundle, self.log, self.permit_keys, utc_now())
+
+    def served_readiness(self) -> ReadinessReport:
+        """The same for whoever asks over HTTP: one proof at a time, and a fresh one for those who ask meanwhile."""
+        return self.proofs.report(self.readiness, utc_now())
 
     def put_policy_in_force(self, now: datetime) -> bool:
         """Record that a server runs this policy from now on; False when it is in force already.

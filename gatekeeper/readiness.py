@@ -5,9 +5,10 @@ A gate that is up but matches nothing looks the same as one that works; so readi
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gatekeeper.errors import GatekeeperError, TamperError, UnavailableError
 from gatekeeper.ledger import log
@@ -21,6 +22,8 @@ from gatekeeper.policy.in_force import policy_in_force, require_in_force
 from gatekeeper.policy.readiness import probe_rules
 from gatekeeper.storage.database import Database
 from gatekeeper.storage.revision import current_revision, latest_revision
+
+FRESH = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,31 @@ class ReadinessReport:
     def ready(self) -> bool:
         """Whether the gate may decide."""
         return bool(self.checks) and all(check.ok for check in self.checks)
+
+
+class Proofs:
+    """One proof at a time in a process: it asks the engine once for each rule, and may wait for each in vain."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._latest: tuple[datetime, ReadinessReport] | None = None
+
+    def report(self, prove: Callable[[], ReadinessReport], now: datetime) -> ReadinessReport:
+        """A proof made now; while another is being made, the latest there is, and no readiness without a fresh one."""
+        if not self._turn.acquire(blocking=False):
+            return self._meanwhile(now)
+        try:
+            report = prove()
+            self._latest = (now, report)
+            return report
+        finally:
+            self._turn.release()
+
+    def _meanwhile(self, now: datetime) -> ReadinessReport:
+        latest = self._latest
+        if latest is not None and now - latest[0] <= FRESH:
+            return latest[1]
+        return ReadinessReport((Check("proof", False, "it is being made for another request; ask again"),))
 
 
 def check_readiness(

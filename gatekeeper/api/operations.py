@@ -17,8 +17,8 @@ def get_healthz(_call: Call) -> Response:
 
 
 def get_readyz(call: Call) -> Response:
-    """200 only when every check has just succeeded, with what each of them found."""
-    report = call.gatekeeper.readiness()
+    """200 only when every check has just succeeded, with what each of them found. One process proves once at a time."""
+    report = call.gatekeeper.served_readiness()
     checks = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in report.checks]
     return json_answer({"ready": report.ready, "checks": checks}, 200 if report.ready else 503)
 

@@ -1,13 +1,15 @@
 """An engine that dies, hangs or lies: 503 over HTTP, exit code 4 on the command line, and not one allowed proposal."""
 
 import json
+import select
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from gatekeeper.app import WORKER_THREADS
 from gatekeeper.policy.bundle import PolicyBundle
 from gatekeeper.proposals.json_form import report_to_json
 from tests.support.ports import free_port
@@ -82,6 +84,31 @@ def test_a_dead_engine_allows_nothing_and_a_living_one_decides_again(start_gate,
     assert gate.request("GET", "/readyz")[0] == 200
     server.kill()
     nothing_is_allowed(gate)
+
+
+def test_proofs_of_readiness_that_wait_for_an_engine_occupy_no_server(start_gate):
+    """Each rule is put to the engine, and each waits in vain: whoever polls would hold a place that long."""
+    many = 2 * WORKER_THREADS
+    with liar(None) as url, ExitStack() as open_ones:
+        gate: RunningGate = start_gate({"GATEKEEPER_OPA_URL": url, "GATEKEEPER_OPA_TIMEOUT_SECONDS": "4"})
+        polling = [
+            open_ones.enter_context(socket.create_connection(("127.0.0.1", gate.port))) for _ in range(many)
+        ]
+        for each in polling:
+            each.sendall(b"GET /readyz HTTP/1.1\r\nHost: gate\r\n\r\n")
+        assert {each.recv(65_536)[:12] for each in wait_for_all_but_one(polling)} == {b"HTTP/1.1 503"}
+        assert gate.http.request("GET", f"{gate.url}/healthz", timeout=10).status == 200
+
+
+def wait_for_all_but_one(polling: list[socket.socket]) -> list[socket.socket]:
+    """Those that were answered while one is not yet."""
+    answered: list[socket.socket] = []
+    while len(answered) < len(polling) - 1:
+        left = [each for each in polling if each not in answered]
+        found, _, _ = select.select(left, [], [], 15)
+        assert found, f"only {len(answered)} of {len(polling)} were answered"
+        answered += found
+    return answered
 
 
 def test_nobody_listening_is_exit_code_four(gate: RunningGate):
