@@ -255,8 +255,6 @@ WEIGHTS: dict[str, Weight] = {
     "incoherent.prose_in_code": Weight(1, 1, 0),
     "incoherent.does_not_parse": Weight(1, 1, 0),
     "incoherent.comment_in_json": Weight(1, 1, 0),
-    "incoherent.lost_value": Weight(1, 1, 0),
-    "incoherent.cut_off_data": Weight(1, 1, 0),
     "incoherent.exports_nothing": Weight(1, 1, 0),
     "incoherent.undefined_name": Weight(1, 1, 0),
     "incoherent.serves_nothing": Weight(1, 1, 0),

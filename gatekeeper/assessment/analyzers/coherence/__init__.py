@@ -5,7 +5,6 @@ from __future__ import annotations
 from gatekeeper.assessment.analyzers.coherence import (
     files,
     loose_ends,
-    lost_content,
     lost_settings,
     scope,
     stubs,
@@ -17,5 +16,4 @@ MODULES = (
     files,
     loose_ends,
     lost_settings,
-    lost_content,
 )
