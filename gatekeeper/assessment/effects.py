@@ -15,7 +15,7 @@ from gatekeeper.assessment.text.reading import compile_pattern
 
 CANNOT_RUN = frozenset({"incoherent.other_language", "incoherent.sql_does_not_parse"})
 UNDOES_A_TRANSACTION = "incoherent.sql_does_not_parse"
-RESTS_ON_RUNNING = frozenset({"personal_data.plain_contact"})
+RESTS_ON_RUNNING = frozenset({"personal_data.plain_contact", "insecure.open_to_every_origin"})
 _TRANSACTION = compile_pattern(r"(?im)^[ \t]*(?:begin\b[^;\n]{0,80};|start[ \t]+transaction\b)")
 
 

@@ -10,6 +10,7 @@ from tests.unit.assessment.proposals import a_file, rules_found
 
 TABLE = "CREATE TABLE leads (id int, email VARCHAR(255));"
 BROKEN = "CREATE TABLE orders (id INTEGER REFEREN0S=b(id) NOT NULL);"
+ORIGINS = "const cors = require('cors');\napp.use(cors({ origin: '*' }));\nmodule.exports = app;"
 MODEL = "module.exports = mongoose.model('Lead', new Schema({ email: String }));"
 
 
@@ -22,6 +23,8 @@ MODEL = "module.exports = mongoose.model('Lead', new Schema({ email: String }));
         ("a.sql", f"START TRANSACTION;\n{TABLE}\n{BROKEN}", "personal_data.plain_contact", False),
         ("models/lead.js", MODEL, "personal_data.plain_contact", True),
         ("styles/lead.css", MODEL, "personal_data.plain_contact", False),
+        ("server/origins.js", ORIGINS, "insecure.open_to_every_origin", True),
+        ("styles/origins.css", ORIGINS, "insecure.open_to_every_origin", False),
         ("a.sql", f"{BROKEN}\nTRUNCATE users;", "sql.truncate", True),
     ],
 )
