@@ -5,6 +5,7 @@ Owns what counts as a route, as sensitive and as asking. What a route does with 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
@@ -248,7 +249,8 @@ def _open_route(document: Document, piece: Piece) -> tuple[int, int] | None:
             _is_sensitive(where) or route.start(1) >= 0 or _TAKES_MONEY.search(running, *handler) is not None
         )
         does_nothing = _EMPTY_BODY.search(running[slice(*handler)]) is not None
-        guarded = any(word < routes[0].start() or route.start() <= word < end for word in asked)
+        asked_before = bisect_left(asked, routes[0].start()) > 0
+        guarded = asked_before or bisect_left(asked, route.start()) < bisect_left(asked, end)
         if sensitive and not guarded and not does_nothing and not _is_open_by_nature(where):
             return route.span()
     if asked:
