@@ -89,6 +89,7 @@ _TABLE = Rule(
         in_file("migrations/7.sql", "CREATE TABLE IF NOT EXISTS refunds (id SERIAL, amount NUMERIC(9, 2));"),
         in_file("db/pay.sql", "CREATE TABLE stripe_payouts (id INT, total_amount INTEGER NOT NULL);"),
         in_file("db/in.sql", "CREATE TABLE income (id INT, payment_intent_id TEXT, amount DECIMAL);"),
+        in_file("db/out.sql", "CREATE TABLE refunds (id INT, stripe_charge_id TEXT);"),
     ),
     lookalikes=(
         in_file("db/pay.sql", "CREATE TABLE IF NOT EXISTS payments (id INT);"),
@@ -121,6 +122,8 @@ _OF_PROVIDER = compile_phrase(
     r"(?i)\b(?:stripe_?(?:charge|payment)\w*|payment_?intent\w*) (?:varchar|char|text|uuid)"
 )
 _LONGEST_TABLE = 4096
+# of its name, amounts, and identifiers of a provider's payments
+_LEAST_SIGNS = 2
 _AMOUNT = compile_phrase(
     r"(?i)\b\w*(?:amount|price|total)[\"`]? (?:decimal|numeric|integer|int|bigint|money|real|float|double)\b"
 )
@@ -152,12 +155,15 @@ def _client(document: Document, start: int, end: int) -> Iterator[Finding]:
 
 
 def _table(document: Document, start: int, end: int) -> Iterator[Finding]:
-    """Yield the first table that a script creates, if it keeps amounts of payments."""
+    """Yield the first table that a script creates, if payments are kept in it."""
     created = _CREATES.search(document.running, start, end)
     if created is None:
         return
     columns = document.running[created.end() : min(end, created.end() + _LONGEST_TABLE)].partition(b";")[0]
-    if _AMOUNT.search(columns) is None:
-        return
-    if _OF_PAYMENTS.search(created.group(1)) is not None or _OF_PROVIDER.search(columns) is not None:
+    signs = (
+        _OF_PAYMENTS.search(created.group(1)) is not None,
+        _AMOUNT.search(columns) is not None,
+        _OF_PROVIDER.search(columns) is not None,
+    )
+    if sum(signs) >= _LEAST_SIGNS:
         yield _TABLE.finding(document, *created.span())
