@@ -20,7 +20,7 @@ from gatekeeper.assessment.text.document import Document
 from gatekeeper.assessment.text.documentation import is_document_file, reads_as_manual
 from gatekeeper.assessment.text.paths import is_migration
 
-MODEL_VERSION = "evidence-3"
+MODEL_VERSION = "evidence-4"
 
 HIGHEST = {Factor.LIKELIHOOD: 5, Factor.DAMAGE: 5, Factor.REVERSIBILITY: 3}
 
