@@ -20,15 +20,22 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from gatekeeper.errors import UnavailableError
 
 BUSY_SECONDS = 15
+IDLE_SECONDS = 10.0  # less than others wait for the writer's lock, so that they get it
 _WRITER_LOCK = 0x6761746B  # any constant: all gates on one PostgreSQL database share it
 _POSTGRES_OPTIONS = f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=30s -c synchronous_commit=on"
+_POSTGRES_IDLE = "-c idle_in_transaction_session_timeout={:.0f}ms"
 
 
 class Database:
-    """A SQLite or PostgreSQL database. Safe to share between threads."""
+    """A SQLite or PostgreSQL database. Safe to share between threads.
 
-    def __init__(self, url: str) -> None:
-        self.engine = _postgres_engine(url) if url.startswith("postgresql") else _sqlite_engine(url)
+    PostgreSQL ends a transaction in which nothing was asked for `idle_seconds`: its process has stopped, perhaps with
+    the writer's lock. SQLite has nobody who could.
+    """
+
+    def __init__(self, url: str, idle_seconds: float = IDLE_SECONDS) -> None:
+        is_postgres = url.startswith("postgresql")
+        self.engine = _postgres_engine(url, idle_seconds) if is_postgres else _sqlite_engine(url)
         self._turn = threading.Lock()
 
     @property
@@ -92,13 +99,14 @@ def _unavailable() -> UnavailableError:
     )
 
 
-def _postgres_engine(url: str) -> Engine:
+def _postgres_engine(url: str, idle_seconds: float) -> Engine:
+    options = f"{_POSTGRES_OPTIONS} {_POSTGRES_IDLE.format(idle_seconds * 1000)}"
     parsed = make_url(url).set(drivername="postgresql+psycopg")
     return create_engine(
         parsed,
         pool_pre_ping=True,
         pool_timeout=BUSY_SECONDS,
-        connect_args={"connect_timeout": 5, "options": _POSTGRES_OPTIONS},
+        connect_args={"connect_timeout": 5, "options": options},
     )
 
 
