@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gatekeeper.cli.log_policy import MOST_CHARACTERS
 from gatekeeper.cli.running import run
 from tests.support.exported_logs import (
     LOG,
@@ -89,6 +90,22 @@ def test_a_policy_that_is_none_names_its_line(verify, tmp_path: Path):
     )
     (tmp_path / "policy").write_bytes(b"\xff")
     assert verify({}, "--policy", str(tmp_path / "policy"))[0] == 2
+
+
+def test_a_policy_that_is_too_long_or_names_no_log_tells_nothing(verify, tmp_path: Path):
+    files, policy = files_of(ENTRIES), tmp_path / "policy"
+    enough = f"log {VKEY}\nquorum none\n".encode()
+    policy.write_bytes(enough.ljust(MOST_CHARACTERS, b"\n"))
+    assert verify(files, "--policy", str(policy)) == (0, WHOLE, "")
+    for content, said in (
+        (enough.ljust(MOST_CHARACTERS + 1, b"\n"), "is no policy: it is longer than 524288 characters"),
+        (
+            b"quorum none\n",
+            "names no log, so no checkpoint can be held against it; it needs a line `log KEY`",
+        ),
+    ):
+        policy.write_bytes(content)
+        assert verify(files, "--policy", str(policy)) == (2, "", f"Cannot tell: {policy} {said}.\n")
 
 
 def test_the_pin_is_made_kept_and_moved_only_by_a_whole_log_that_extends_it(verify, tmp_path: Path):
