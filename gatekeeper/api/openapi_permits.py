@@ -35,7 +35,7 @@ _PROPOSAL = parameter("path", "proposal_id", PROPOSAL_ID, "The report's `id`.", 
 _PERMIT = parameter("path", "permit_id", TEXT, "The `id` of a permit.")
 
 _WAITING = (
-    "The answer comes when witnesses have seen the permit. 503 with `too_many_waiting`: others wait for them in this "
+    "The answer comes when witnesses have seen the permit. 503 with `too_many_waiting`: others, or you, wait in this "
     "process, ask again after `Retry-After`. `publication_behind`: witnesses have not seen older entries either. "
     "`not_witnessed`: they did not see this permit in time, and it was revoked. `policy_not_in_force`: this "
     "process runs another policy than the gate."

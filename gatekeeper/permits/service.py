@@ -118,7 +118,7 @@ class PermitService:
         with self._database.read() as connection:
             asked_at = clock()
             asked = self._checked(connection, wanted, by, asked_at, None)
-        with self._witnessed.places.taken():
+        with self._witnessed.places.taken(by.person):
             seen = self._seen(asked, asked_at)
             with self._database.write() as connection:
                 now = time_of_turn(connection, clock)

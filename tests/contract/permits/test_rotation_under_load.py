@@ -10,10 +10,12 @@ import pytest
 from gatekeeper.app import Gatekeeper
 from gatekeeper.clock import utc_now
 from gatekeeper.executions.obstacle import obstacle_of
+from gatekeeper.identity.principal import Principal
 from gatekeeper.permits.rotation import PUBLISHED_AHEAD
 from gatekeeper.permits.service import Issued, Patience, PermitService, Wanted, new_permit_id
 from gatekeeper.permits.verification import verify_permit
 from gatekeeper.permits.witnessed import WitnessedLog
+from tests.support.house import NOW
 from tests.support.office import Office, terms_of
 
 THREADS = 3
@@ -21,7 +23,7 @@ ROUNDS = 6
 
 
 def patient_desk(house: Gatekeeper) -> PermitService:
-    """A desk where all of them may wait, for long."""
+    """A desk where all of them may wait, for long; each is somebody else, for nobody waits twice."""
     return PermitService(
         house.database,
         WitnessedLog(house.database, house.log, most_waiting=THREADS + 1),
@@ -39,15 +41,17 @@ def test_no_permit_is_lost_between_two_keys(office: Office):
     rotated = threading.Event()
     patient = patient_desk(office.house)
 
-    def issue() -> Issued:
-        issued = patient.issue(Wanted(office.passed().id, "bot"), office.people.bot, utc_now)
+    askers = [office.house.identity.add(f"asker{number}", ["operator"], NOW)[0] for number in range(THREADS)]
+
+    def issue(by: Principal = office.people.bot) -> Issued:
+        issued = patient.issue(Wanted(office.passed().id, "bot"), by, utc_now)
         verify(issued)
         return issued
 
-    def issue_until_rotated(_number: int) -> list[Issued]:
+    def issue_until_rotated(number: int) -> list[Issued]:
         issued: list[Issued] = []
         while not rotated.is_set() or not issued:
-            issued.append(issue())
+            issued.append(issue(askers[number]))
         return issued
 
     def verify(issued: Issued) -> None:

@@ -7,7 +7,9 @@ from threading import Thread
 
 import pytest
 
+from gatekeeper.dossier import Dossier
 from gatekeeper.errors import GatekeeperError, UnavailableError
+from gatekeeper.identity.principal import Principal
 from gatekeeper.ledger import log
 from gatekeeper.ledger.progress import PUBLISHED_WITHIN
 from gatekeeper.permits.permit import Standing
@@ -27,24 +29,37 @@ def waiting(office: Office, proposal_id: str) -> bool:
     return any(each.standing is Standing.ISSUED and each.witnessed_at is None for each in listed)
 
 
-def test_of_many_who_wait_for_a_silent_witness_the_third_is_sent_away_at_once(office: Office):
-    dossiers = [office.passed() for _ in range(3)]
+def test_of_many_who_wait_for_a_silent_witness_the_third_is_sent_away_at_once_and_so_is_who_waits_already(
+    office: Office,
+):
+    dossiers, bot, olga = [office.passed() for _ in range(3)], office.people.bot, office.people.olga
+    bot_too, _ = office.house.identity.add("bot2", ["operator"], NOW, acts_for="bot")
     for dossier in dossiers:
         office.issue(dossier)
     office.log.is_witness_silent = True
 
-    def ask(number: int) -> None:
+    def ask(dossier: Dossier, by: Principal) -> None:
         with suppress(GatekeeperError):
-            office.issue(dossiers[number])
+            office.issue(dossier, by)
 
-    asking = [Thread(target=ask, args=[number]) for number in range(2)]
-    for each in asking:
-        each.start()
-    wait_until(lambda: all(waiting(office, each.id) for each in dossiers[:2]), 10, "nobody waits")
+    asking: list[Thread] = []
+
+    def wait(dossier: Dossier, by: Principal) -> None:
+        asking.append(Thread(target=ask, args=[dossier, by]))
+        asking[-1].start()
+        wait_until(lambda: waiting(office, dossier.id), 10, "nobody waits")
+
+    def refused(by: Principal) -> tuple[str, int]:
+        with pytest.raises(UnavailableError) as error:
+            office.issue(dossiers[2], by)
+        return error.value.code, size_of(office)
+
+    wait(dossiers[0], bot)
     before = size_of(office)
-    with pytest.raises(UnavailableError) as refused:
-        office.issue(dossiers[2])
-    assert (refused.value.code, size_of(office)) == ("too_many_waiting", before)
+    assert [refused(bot), refused(bot_too)] == [("too_many_waiting", before)] * 2
+    wait(dossiers[1], olga)
+    before = size_of(office)
+    assert refused(office.people.oscar) == ("too_many_waiting", before)
     office.log.is_witness_silent = False
     for each in asking:
         each.join()
