@@ -8,11 +8,12 @@ from gatekeeper.settings import Settings
 
 
 def build_engine(settings: Settings, bundle: PolicyBundle) -> PolicyEngine:
-    """The OPA server when one is named, the embedded engine otherwise."""
+    """The OPA server when one is named, proven as it is used; the embedded engine otherwise."""
     if settings.opa_url is None:
         from gatekeeper.policy.embedded import EmbeddedEngine
 
         return EmbeddedEngine(bundle)
     from gatekeeper.policy.opa_client import OpaEngine
+    from gatekeeper.policy.proven import ProvenEngine
 
-    return OpaEngine(settings.opa_url, settings.opa_timeout_seconds, settings.opa_token)
+    return ProvenEngine(OpaEngine(settings.opa_url, settings.opa_timeout_seconds, settings.opa_token), bundle)

@@ -44,12 +44,17 @@ def require_blocking(bundle: PolicyBundle) -> None:
         )
 
 
-def _probe(engine: PolicyEngine, bundle: PolicyBundle, rule: str) -> RuleProbe:
-    try:
-        decision = decide(engine, bundle.revision, bundle.probes[rule])
-    except UnavailableError as error:
-        return RuleProbe(rule, False, error.detail)
+def probe_rule(engine: PolicyEngine, bundle: PolicyBundle, rule: str) -> RuleProbe:
+    """Put one rule's bad example to the engine. Raises UnavailableError when it gives no answer to rely on."""
+    decision = decide(engine, bundle.revision, bundle.probes[rule])
     codes = [reason.code for reason in decision.reasons if reason.code.partition(".")[0] == rule]
     if decision.outcome is Outcome.ALLOW or not codes:
         return RuleProbe(rule, False, "let its own bad example through")
     return RuleProbe(rule, True, f"{decision.outcome.value} by {codes[0]}")
+
+
+def _probe(engine: PolicyEngine, bundle: PolicyBundle, rule: str) -> RuleProbe:
+    try:
+        return probe_rule(engine, bundle, rule)
+    except UnavailableError as error:
+        return RuleProbe(rule, False, error.detail)

@@ -62,6 +62,7 @@ LIES = {
         {"result": {"result": {**ALLOW, "outcome": "allowed"}, "revision": REVISION}}
     ).encode(),
     "another revision": json.dumps({"result": {"result": ALLOW, "revision": "sha256:0"}}).encode(),
+    "allows everything": json.dumps({"result": {"result": ALLOW, "revision": REVISION}}).encode(),
 }
 
 
