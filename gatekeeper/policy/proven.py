@@ -50,5 +50,5 @@ class ProvenEngine:
                 raise UnavailableError(
                     f"The {self.name} engine names the right policy and does not run it: rule {rule} {probe.detail}. "
                     "Nothing is decided until it blocks it; `gatekeeper doctor` shows every rule.",
-                    code="policy_not_proven",
+                    code="engine_not_proven",
                 )

@@ -63,7 +63,7 @@ def test_an_engine_that_allows_everything_is_not_believed_once() -> None:
     engine = Corruptible()
     engine.corrupted = True
     assert refused(ProvenEngine(engine, BUNDLE)) == (
-        "policy_not_proven",
+        "engine_not_proven",
         f"The corruptible engine names the right policy and does not run it: rule {RULE} let its own bad example "
         "through. Nothing is decided until it blocks it; `gatekeeper doctor` shows every rule.",
     )
@@ -79,7 +79,7 @@ def test_a_proof_is_made_once_and_again_when_it_is_old() -> None:
     assert engine.asked == len(BUNDLE.probes) + 2
     engine.corrupted = True
     clock.now += 0.001
-    assert refused(proven)[0] == "policy_not_proven"
+    assert refused(proven)[0] == "engine_not_proven"
     engine.corrupted = False
     assert outcome(proven) is not Outcome.ALLOW
 
