@@ -110,6 +110,7 @@ _COMMENTED_JSON = Rule(
     lookalikes=(
         in_file("queues.json", '{"page": "https://example.com/a//b", "note": "/* none */"}'),
         in_file("tsconfig.json", '// options\n{"compilerOptions": {}}'),
+        in_file("biome.json", '{\n  // as in the style\n  "linter": {}\n}'),
         in_file(".vscode/settings.json", '{\n  "editor.tabSize": 2 // as in the style\n}'),
     ),
 )
@@ -213,7 +214,9 @@ _SENTENCE = compile_phrase(
     r"(?m)^[ \t]*(?:#{2,6} [A-Z][^\n]{8,}|(?:\d+\. |- )?[A-Z][a-z']+(?:,? [A-Za-z'`-]+){5,}[^\n;{}]*[.:][ \t]*)$"
 )
 _READ_WITH_COMMENTS = compile_pattern(
-    r"(?i)(?:^|/)(?:[\w.-]*[tj]sconfig[\w.-]*|\.?(?:eslintrc|jshintrc|babelrc|swcrc|devcontainer)(?:\.json)?|api-extractor"
+    r"(?i)(?:^|/)(?:[\w.-]*[tj]sconfig[\w.-]*|\.?(?:eslintrc|jshintrc|babelrc|swcrc|devcontainer|oxlintrc|hintrc|"
+    r"markdownlint|jscsrc)(?:\.json)?|api-extractor|biome|deno|nx|rush|tslint|turbo|wrangler|dprint|cspell|"
+    r"pyrightconfig|renovate|language-configuration"
     r"|[\w.-]+\.code-\w+)(?:\.json)?$|(?:^|/)(?:\.vscode|\.devcontainer|\.zed)/"
 )
 _PROSE_LANGUAGES = ("markdown", "text", "html", "", "yaml", "env", "hcl")

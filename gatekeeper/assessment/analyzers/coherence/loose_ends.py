@@ -201,6 +201,10 @@ _LOSES_SIGN_IN = Rule(
             "models/user.js",
             "module.exports = (db) => db.define('User', { email: DataTypes.STRING, googleId: DataTypes.STRING });",
         ),
+        in_file(
+            "models/user.js",
+            "module.exports = model('User', new Schema({ sub: { type: String, unique: true }, email: String }));",
+        ),
         in_file("models/user.js", "module.exports = require('./account');"),
         in_file(
             "models/index.js",
@@ -231,7 +235,8 @@ _DEFINES_MODEL = compile_pattern(r"\bdefine\s*\(|\bnew\s+(?:\w+\.)?Schema\s*\(|\
 _HAS_ACCOUNT = compile_pattern(r"(?i)\b(?:e-?mail|user_?name|login)['\"]?\s*:")
 _SIGNS_IN_BY = compile_pattern(
     r"(?i)pass(?:word|phrase|key|wd|code)|\bpwd|\bhash|hash['\"]?\s*:|credential|auth|provider|external|\bsso|saml|ldap|"
-    r"token|secret|otp\b|google|github|facebook|firebase|clerk|cognito|okta|supabase|plugin|extend"
+    r"token|secret|otp\b|google|github|facebook|firebase|clerk|cognito|okta|supabase|plugin|extend|"
+    r"\bsub['\"]?\s*:|subject|keycloak|idp|oidc|entra|azure|identity|magic|phone|mobile"
 )
 _LEAST_RESOURCES = 4
 _REPORTED = 3

@@ -94,10 +94,13 @@ _PATTERN_RULES = (
             "Implement a script to periodically check the schema and alert the team.",
             "A tool automatically detects changes of the schema and reports them.",
             "It never automatically detects and applies changes of the schema.",
+            "Automatically update the table of contents when a page is saved.",
+            "The page automatically updates the table when filters change.",
         ),
         pattern=r"(?i)\b(?:periodically|automatically|regularly|continuously) (?:check and )?(?:updat|"
         r"alter|chang|modif|migrat)\w* "
-        r"(?:the |our |its |all )*(?:live |database |production )*(?:schemas?|tables?)\b"
+        r"(?:the |our |its |all )*(?:(?:live |database |production )*schemas?|"
+        r"(?:live |database |production )+tables?)\b"
         r"|\b(?:automatically|autonomously|dynamically|continuously) (?:detect|find|identif|discover)\w* and "
         r"(?:migrat|appl(?:y|ies)|execut|deploy|synchroni[sz])\w* [^.\n]{0,40}\b(?:schemas?|tables|columns)\b",
         where=Where.PLAN,

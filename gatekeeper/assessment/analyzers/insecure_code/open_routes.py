@@ -44,6 +44,15 @@ _OPEN_ROUTE = Rule(
             "routes/api/self_program.js", "router.post('/', async (req, res) => {\n  await plan(req);\n});"
         ),
         in_file(
+            "routes/pay.js",
+            "router.post('/orders', async (req, res) => {\n  const checkoutSession = await begin(req.body);\n});",
+        ),
+        in_file(
+            "routes/cart.js",
+            "router.delete('/:item', (req, res) => {\n  req.session.cart.remove(req.params.item);\n});\n"
+            "router.get('/orders', (req, res) => {\n  res.json(all());\n});",
+        ),
+        in_file(
             "routes/users.js",
             "router.put('/:id', check, async (req, res) => {\n  res.json(await save(req.params.id));\n});",
         ),
@@ -84,6 +93,24 @@ _OPEN_ROUTE = Rule(
         in_file("routes/users.js", "router.get('/users', (req, res) => {\n  // later\n});"),
         in_file("styles/users.css", "router.get('/users', (req, res) => {\n  // later\n});"),
         in_file("routes/a.js", "router.post('/carts', cartHandler);"),
+        in_file(
+            "routes/orders.js",
+            "router.get('/orders', isLoggedIn, async (req, res) => {\n  res.json(await of(res.locals.id));\n});",
+        ),
+        in_file(
+            "routes/cart.js",
+            "router.delete('/:item', (req, res) => {\n  req.session.cart.remove(req.params.item);\n});",
+        ),
+        in_file(
+            "admin.py",
+            "@app.route('/admin/users')\n@roles_required('admin')\ndef users():\n    return rows()\n",
+        ),
+        in_file(
+            "admin.js",
+            "router.use(mustBeStaff);\nrouter.get('/export', async (ctx) => {\n  ctx.body = rows();\n});",
+        ),
+        in_file("mocks.js", "http.delete('/users/:id', (req, res) => {\n  res(204);\n});"),
+        in_file("api.js", "export const dump = (body) => axios.post('/admin/export', body);"),
         in_file(
             "routes/a.js",
             "router.post('/employees', verifyToken('staff'), async (req, res) => {\n  hire(req);\n});",
@@ -180,14 +207,20 @@ _ASKS = compile_phrase(
     r"(?i)\b\w*(?:auth\w*|jwt|passport|protect|guard|require_?(?:user|admin|role|login)|"
     r"is_?admin|login_required|"
     r"verify_?(?:token|user|jwt|key|api)\w*|check_?(?:token|user|role|permission)\w*|"
+    r"(?:logged|signed)_?in\b|logged_?in_?(?:only|user)|(?:admins?|staff|owners?|members?|users?)_?only|"
+    r"must_?be_?(?:log|sign|auth|admin|staff|user|owner|member)|"
+    r"(?:roles?|permissions?|scopes?|staff|admin|session|sign_?in)_required|"
     r"ensure_?(?:log|auth|admin|user|role|perm|sign|owner|token)\w*|permission_classes|"
-    r"api_?key|session\.user|req\.user|current_user|bearer|before_action|"
+    r"api_?key|session\.user|(?:req|request|ctx)\.session\.(?:cart|basket|destroy|account|customer|member|owner|admin|logged|"
+    r"signed|uid)|req\.user|locals\.(?:me\b|\w*(?:user|session|account))|current_\w*user|bearer|before_action|"
     r"RolesAllowed|Secured|Principal|Depends|"
     r"staff_member|superuser|get_?(?:server_?)?session|policy)\w*"
+    r"|\b(?:require|need|ensure|check|restrict|allow|has)s?_?(?:to_?)?(?:sign|log_?in|session|staff|owner|member|scope|roles?\b|"
+    r"permission)\w*"
 )
 # what a handler asks for itself alone, or says to whom it refuses
 _ASKS_IN_HANDLER = compile_phrase(
-    r"(?i)^\w*(?:session\.user|req\.user|current_user)\w*$|^(?:un)?(?:authenticated|authori[sz]ed)$"
+    r"(?i)^(?:\w+\.)?\w*(?:session\.\w*|req\.user|locals\.\w+|current_\w*user)\w*$|^(?:un)?(?:authenticated|authori[sz]ed)$"
 )
 _MOST_SENSITIVE = compile_phrase(
     r"(?i)(?:^|[/_:-])(?:admin\w*|roles?|permissions?|export\w*|transfers?|refunds?|payouts?|"
@@ -200,6 +233,9 @@ _TAKES_MONEY = compile_phrase(
     r"|\b(?:charge|refund)(?:customer|card|user|account)?\(|credit_?card|card_?number"
 )
 _EMPTY_BODY = compile_phrase(r"^[^{}\n]*\{(?:\s|//[^\n]*)*\}")
+_CALLS = compile_phrase(
+    r"(?i)(?:http|rest|nock|mock\w*|msw|axios\w*|\$?http\w*|\w*client|fetch\w*|got|ky|superagent|requests?|agent|cy|page)\."
+)
 _REMOVED = compile_phrase(r"(?m)^-(?:[^-\n][^\n]*|)$")
 _ADDED = compile_phrase(r"(?m)^\+[^+\n][^\n]*$")
 _HUNK = compile_phrase(r"(?m)^@@[^\n]*$")
@@ -251,13 +287,15 @@ def _open_route(document: Document, piece: Piece) -> tuple[int, int] | None:
         does_nothing = _EMPTY_BODY.search(running[slice(*handler)]) is not None
         asked_before = bisect_left(asked, routes[0].start()) > 0
         guarded = asked_before or bisect_left(asked, route.start()) < bisect_left(asked, end)
-        if sensitive and not guarded and not does_nothing and not _is_open_by_nature(where):
+        if sensitive and not (guarded or does_nothing or _is_open_by_nature(where) or _is_call(route)):
             return route.span()
     if asked:
         return None
     for route in managed:
         verb, address = _verb_and_address(route)
-        if _is_sensitive(address) and (verb.lower() == b"delete" or _MOST_SENSITIVE.search(address)):
+        if _is_call(route) or not _is_sensitive(address):
+            continue
+        if verb.lower() == b"delete" or _MOST_SENSITIVE.search(address):
             return route.span()
     return None
 
@@ -266,6 +304,11 @@ def _matches(document: Document, number: int, span: Span) -> list[Match]:
     if not document.may_match(number):
         return []
     return list(islice(RULE_PATTERNS.pattern(number).finditer(document.running, *span), MOST_LINES))
+
+
+def _is_call(route: Match) -> bool:
+    """Tell whether it is a request that is sent, or answered in place of a server by a test, and no route."""
+    return _CALLS.match(route.group()) is not None
 
 
 def _verb_and_address(route: Match) -> tuple[bytes, bytes]:

@@ -33,6 +33,9 @@ _WRITTEN = Rule(
         in_file(
             "config/form.js", "module.exports = { passwordField: 'password', url: `redis://:${word}@db` };"
         ),
+        in_file("config/locales/de.yml", 'de:\n  password: "Passwort"'),
+        in_file("config/schema.js", "module.exports = { password: 'string' };"),
+        in_file("config/vault.json", '{"password": "vault:kv/shop#password"}'),
         in_file("notes/mail.js", "const settings = { password: 'your_password' };"),
         in_file("config/mail.js", "// password: 'your_password'\nmodule.exports = {};"),
     ),
@@ -45,14 +48,19 @@ _SETTINGS = compile_pattern(
     r"ini|py|rb)$"
 )
 _SHOWN = compile_pattern(
-    r"(?i)example|sample|template|(?:^|[/._-])(?:dist|tests?|specs?|docs?|fixtures|mocks?)(?:[/._-]|$)"
+    r"(?i)example|sample|template|(?:^|[/._-])(?:locales?|i18n|lang(?:uages?)?|labels|messages|translations?|texts|strings)[/._-]|"
+    r"(?:^|[/._-])(?:dist|tests?|specs?|docs?|fixtures|mocks?)(?:[/._-]|$)"
 )
 _SECRET = compile_pattern(
     r"(?i)\b\w*(?:password|passwd|pwd|secret|secret_?key|api_?key|access_?key|private_?key|auth_?token)[\"']?[ \t]*[:=]"
     r"[ \t]*[\"'`]([^\"'`\s$<{%]{3,80})[\"'`]|\b[a-z][a-z0-9+.-]{1,24}://[^\s:/@\"'`<>${]{0,64}:([^\s/\"'`<>${@]{3,80})@|"
     r"\b(?:loadStripe|stripe[\"']?\)?)\([ \t]*[\"'`]([^\"'`\s$<{]{3,80})[\"'`]"
 )
-_NAME_OF_VARIABLE = compile_pattern(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
+# the name of a variable or of a type, or where a store of secrets keeps the value
+_NO_VALUE = compile_pattern(
+    r"^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?i:string|text|boolean|varchar|required|optional|(?:vault|arn|ref|env|file|op|ssm|"
+    r"secretsmanager|projects)[:/]\S+))$"
+)
 
 
 def analyze(document: Document) -> Iterator[Finding]:
@@ -70,6 +78,6 @@ def _is_settings(artifact: Artifact) -> bool:
 
 def _judged(document: Document, match: Match) -> Finding | None:
     value = next(each for each in match.groups() if each is not None)
-    if _NAME_OF_VARIABLE.match(value) is not None:
+    if _NO_VALUE.match(value) is not None:
         return None
     return _WRITTEN.finding(document, match.start(), match.end() - len(value) - 1)
