@@ -32,6 +32,7 @@ from gatekeeper.ledger import log
 from gatekeeper.ledger.event import Event, EventType
 from gatekeeper.permits.circumstances import time_of_turn
 from gatekeeper.permits.redemption import Consumption, Terms, consume
+from gatekeeper.rounds import Round
 from gatekeeper.storage.database import Database
 
 MAX_PAGE = 200
@@ -62,6 +63,7 @@ class ExecutionService:
         self._terms = terms
         self._lasts = lasts
         self._new_id = new_id
+        self._round = Round("execution")
 
     def begin(self, permit_id: str, proof: str | None, by: Principal, clock: Clock) -> Begun:
         """Spend a permit and open its execution, both or neither. The clock is asked when it is this call's turn.
@@ -96,10 +98,13 @@ class ExecutionService:
             return store.load_execution(connection, execution_id)
 
     def settle_overdue(self, now: datetime) -> int:
-        """Record the silence of every executor who is past the deadline; returns how many there were."""
+        """Record the silence of every executor who is past the deadline; returns how many there were.
+
+        Where that fails it is logged, and keeps no other from being recorded.
+        """
         with self._database.read() as connection:
             overdue = store.overdue_ids(connection, now)
-        return sum(self._settle(execution_id, now) for execution_id in overdue)
+        return self._round.run(overdue, lambda execution_id: self._settle(execution_id, now))
 
     def get(self, execution_id: str) -> Execution:
         """Return one execution. Raises NotFoundError."""

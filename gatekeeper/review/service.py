@@ -27,6 +27,7 @@ from gatekeeper.review.case import Case, load_case
 from gatekeeper.review.endings import EXPIRED_CODE, WITHDRAWN
 from gatekeeper.review.settlement import SALT_BYTES, Asked, Settlement, settle
 from gatekeeper.review.votes import Vote, checked_kind, record_vote, vote_of, with_votes
+from gatekeeper.rounds import Round
 from gatekeeper.stated_reason import stated_reason
 from gatekeeper.storage.database import Database
 
@@ -49,6 +50,7 @@ class ReviewService:
         self._bundle = bundle
         self._vote_lifetime = vote_lifetime
         self._entropy = entropy
+        self._round = Round("proposal")
 
     def vote(
         self, proposal_id: str, kind: str, reason: str, digest: str, voter: Principal, now: datetime
@@ -98,12 +100,13 @@ class ReviewService:
     def settle_waiting(self, now: datetime) -> int:
         """Ask policy again where time alone may have decided; returns how many got their verdict.
 
-        That is where the review is overdue, and where there are votes that a freeze may have held back.
+        That is where the review is overdue, and where there are votes that a freeze may have held back. One that cannot
+        be decided is logged, stays as it is, and keeps no other from its verdict.
         """
         with self._database.read() as connection:
             overdue = store.pending_ids(connection, due_before=now)
             voted = with_votes(connection, store.pending_ids(connection))
-        return sum(self._settle(proposal_id, now) for proposal_id in dict.fromkeys([*overdue, *voted]))
+        return self._round.run([*overdue, *voted], lambda proposal_id: self._settle(proposal_id, now))
 
     def _settle(self, proposal_id: str, now: datetime) -> bool:
         with self._database.read() as connection:

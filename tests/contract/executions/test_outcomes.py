@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from gatekeeper.app import Gatekeeper
 from gatekeeper.errors import (
@@ -181,6 +183,20 @@ def test_silence_past_the_deadline_is_indeterminate_and_never_a_success(house, p
             "outcome": "indeterminate",
             "evidence": [],
         }
+    ]
+
+
+def test_an_execution_whose_row_is_damaged_keeps_no_other_from_being_recorded(house, people, begin):
+    begun = sorted((begin() for _ in range(3)), key=lambda execution: execution.id)
+    damaged, others = begun[0], begun[1:]
+    house.executions.report(damaged.id, "started", [], people.bot, NOW + MINUTE)
+    with house.database.write() as connection:
+        connection.execute(text("UPDATE execution_outcomes SET outcome = 'perhaps'"))
+    with capture_logs() as told:
+        assert house.executions.settle_overdue(NOW + HOUR) == 2
+    assert [house.executions.get(each.id).state for each in others] == [ExecutionState.INDETERMINATE] * 2
+    assert {"code": "ValueError", "execution": damaged.id} in [
+        {name: entry.get(name) for name in ("code", "execution")} for entry in told
     ]
 
 

@@ -1,7 +1,12 @@
 """People's part on both databases: votes, quorum, separation of duties, veto, expiry, withdrawal."""
 
-import pytest
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
+from structlog.testing import capture_logs
+
+from gatekeeper import app
 from gatekeeper.app import Gatekeeper
 from gatekeeper.dossier import Dossier
 from gatekeeper.errors import ConflictError, InvalidInputError, NotPermittedError
@@ -10,6 +15,7 @@ from gatekeeper.ledger import log
 from gatekeeper.proposals.revisions import State, VerdictOutcome
 from tests.support.house import DAY, HOUR, MINUTE, NOW, People
 from tests.support.reports import a_blocked_report, a_report, a_report_for_review
+from tests.support.workspace import another_policy
 
 
 @pytest.fixture
@@ -155,6 +161,31 @@ def test_a_review_nobody_decided_expires_to_fail(house: Gatekeeper, people: Peop
     assert (settled.state, settled.verdict.outcome) == (State.EXPIRED, VerdictOutcome.FAIL)
     with pytest.raises(ConflictError):
         vote(house, blocked, people.ravi)
+
+
+def test_a_review_that_policy_cannot_judge_keeps_no_other_from_its_end(
+    house: Gatekeeper, people: People, tmp_path: Path
+):
+    rule = "approval/approval.rego"
+    policies = another_policy(tmp_path / "policies")
+    (policies / rule).write_text(
+        (policies / rule)
+        .read_text()
+        .replace("\tis_string(input.submitter)\n", '\tinput.submitter != "both"\n')
+    )
+    lacking = app.build(replace(house.settings, policies_dir=policies))
+    unjudged = [house.gate.submit(a_blocked_report(), people.both, NOW).dossier for _ in range(3)]
+    others = [house.gate.submit(a_blocked_report(), people.bot, NOW + MINUTE).dossier for _ in range(3)]
+    with capture_logs() as told:
+        assert lacking.reviews.settle_waiting(NOW + 30 * DAY) == 3
+    assert [house.dossiers.get(each.id).state for each in others] == [State.EXPIRED] * 3
+    assert [house.dossiers.get(each.id) for each in unjudged] == unjudged
+    assert [entry for entry in told if entry["event"] == "proposal.not_settled"] == [
+        {"event": "proposal.not_settled", "log_level": "error", "proposal": each, "code": "undecided"}
+        for each in sorted(each.id for each in unjudged)
+    ]
+    assert house.reviews.settle_waiting(NOW + 30 * DAY) == 3
+    lacking.database.close()
 
 
 def test_approvals_wait_while_frozen_and_settle_after_the_thaw(house, people, soft):
