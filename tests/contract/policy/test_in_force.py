@@ -20,6 +20,7 @@ from gatekeeper.ledger import log
 from gatekeeper.policy.engine import Question
 from gatekeeper.policy.in_force import policy_in_force, put_in_force, require_in_force
 from gatekeeper.storage.database import Database
+from tests.contract.storage.test_log import disarm
 from tests.support.house import DAY, HOUR, MINUTE, NOW, People
 from tests.support.reports import a_blocked_report, a_report
 from tests.support.workspace import another_policy
@@ -188,6 +189,22 @@ def test_a_policy_that_does_not_work_takes_no_other_ones_place(house: Gatekeeper
         built.put_policy_in_force(NOW)
     built.database.close()
     assert (error.value.code, recorded(house)) == ("policy_not_proven", house.bundle.revision)
+
+
+@pytest.mark.parametrize("deed", ["DELETE FROM events", "UPDATE events SET body = replace(body, 'cc', 'dd')"])
+def test_a_change_that_the_databases_owner_takes_out_or_edits_is_named_by_whoever_verifies(
+    house: Gatekeeper, deed: str
+):
+    old, new = "sha256:" + "a" * 64, "sha256:" + "c" * 64
+    for revision in (old, new):
+        put_in_force(house.database, revision, "embedded", NOW)
+    leaf = changes(house.database)[-1]["index"]
+    with house.database.write() as connection:
+        disarm(connection)
+        connection.execute(text(f"{deed} WHERE leaf = {leaf}"))
+    assert recorded(house) in (old, "sha256:" + "d" * 64)
+    report = log.verify(house.database)
+    assert (report.ok, report.first_bad_index) == (False, leaf)
 
 
 def test_the_newest_change_is_found_without_reading_the_log(house: Gatekeeper):
