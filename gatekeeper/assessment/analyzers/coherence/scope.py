@@ -43,9 +43,12 @@ _GARBLED = Rule(
         "build: Build: [object Promise]\n\nEffort: low",
         'Implement: {"rivals": [{"name": "Shoplet"},\n\nEffort: high',
         "implement: undefined",
+        "Implement: {{ idea.title }}\n\nEffort: low",
+        "Build: 'None'",
     ),
     lookalikes=(
         "Implement: undefined behaviour checks in the parser of `a.c`.",
+        "Implement: none of the old flags is read any more in `a.c`.",
         'Implement: {"file": "a.js", "change": "rename b to c"}',
         "Create the object [object Object] never shows on the page again.",
     ),
@@ -147,7 +150,8 @@ _GOAL = compile_phrase(
 )
 _NO_TEXT = compile_phrase(
     r"(?i)\A(?:\s*[a-z_]+:)?\s*(?:implement|build|create|develop|launch): ?"
-    r"(?:\[object \w+\]|undefined\s*(?:\n|\z)|null\s*(?:\n|\z)|nan\s*(?:\n|\z)|(\{|\[\s*\{))"
+    r"(?:\[object \w+\]|(?:[\"']?(?:undefined|null|nan|none)[\"']?|\$?\{{1,2}\s*[\w.]+\s*\}{1,2})\s*(?:\n|\z)|"
+    r"(\{|\[\s*\{))"
 )
 # intentions that name a direction and no end
 _INTENTION = compile_phrase(

@@ -45,6 +45,7 @@ _PATTERN_RULES = (
             "Optimise the production schema.",
             "Add the missing indexes to the largest tables.",
             "Partition the `events` table by month.",
+            "Add an index on orders(created_at).",
             "Make sure the column is in the table by adding it.",
             "Put a unique constraint in: add a foreign key to the orders.",
             "Introduce Flyway so that each release migrates the database.",
@@ -59,6 +60,14 @@ _PATTERN_RULES = (
             "Add a search index for the help articles.",
             "The report has a column for every month.",
             "Partition the disk of the laptop.",
+            "Add a column chart to the dashboard.",
+            "Add a column to the table on the settings page that shows when each key was last used.",
+            "Change the width of the columns of the grid on small screens.",
+            "Update the tables in the user guide; the third one has a typing error.",
+            "Rename the second column of the report.",
+            "Refactor the tables component.",
+            "Add unique constraints to the form, so that an address is given once.",
+            "Backfill missing values in the chart with zeros.",
         ),
         pattern=r"(?i)\b(?:add|creat|renam|alter|chang|modif|drop|backfill|introduc)\w* [^.\n]{0,50}\bcolumns?\b"
         r"|\bcolumns?\b[^.\n]{0,80}\bby (?:adding|altering|creating|renaming) (?:it|them|this|that|the)\b"
@@ -77,6 +86,7 @@ _PATTERN_RULES = (
         r"|\b(?:refin|alter|updat|chang|extend)\w* the [`\"]?\w+[`\"]? table\b"
         r"|\b(?:schema|table) (?:updates?|changes?|adjustments?|migrations?|refinements?|sync(?:hroni[sz]ation)?)\b"
         r"|\bchang\w* the (?:data )?type of [`\"]?\w+\.\w+"
+        r"|\badd\w* (?:[a-z]+ ){0,3}?(?:index(?:es)?|indices) (?:to|on) [`\"]?\w+[`\"]? ?\("
         r"|\b(?:index(?:ing|es)|indices) (?:on |for )?[^.\n]{0,20}columns\b|\bindexing "
         r"(?:on )?(?:frequently|critical|commonly|heavily|the) ",
         where=Where.PLAN,
@@ -89,11 +99,14 @@ _PATTERN_RULES = (
         examples=(
             "Implement a script to periodically check and update the schema when requirements change.",
             "Build a service that automatically finds and applies changes of the database schema.",
+            "Whenever the models change, the schema is altered automatically.",
+            "A job looks for drift and alters the schema by itself.",
         ),
         lookalikes=(
             "Implement a script to periodically check the schema and alert the team.",
             "A tool automatically detects changes of the schema and reports them.",
             "It never automatically detects and applies changes of the schema.",
+            "The GraphQL schema is generated automatically.",
             "Automatically update the table of contents when a page is saved.",
             "The page automatically updates the table when filters change.",
         ),
@@ -101,6 +114,12 @@ _PATTERN_RULES = (
         r"alter|chang|modif|migrat)\w* "
         r"(?:the |our |its |all )*(?:(?:live |database |production )*schemas?|"
         r"(?:live |database |production )+tables?)\b"
+        r"|\bschemas? (?:is|are|gets?|will be) (?:altered|migrated) (?:automatically|by itself|on its own|"
+        r"continuously)\b"
+        r"|\bschema changes (?:are|get|will be) (?:applied automatically|automatically applied)\b"
+        r"|\b(?:alter|migrat|adjust)\w* (?:the |our |its )?(?:live |database |"
+        r"production )*schemas? (?:by itself|on its own|"
+        r"autonomously|automatically)\b"
         r"|\b(?:automatically|autonomously|dynamically|continuously) (?:detect|find|identif|discover)\w* and "
         r"(?:migrat|appl(?:y|ies)|execut|deploy|synchroni[sz])\w* [^.\n]{0,40}\b(?:schemas?|tables|columns)\b",
         where=Where.PLAN,
@@ -171,7 +190,32 @@ _NOT_THE_THING = compile_phrase(
 )
 
 RULES: tuple[Rule, ...] = (*_PATTERN_RULES, _ANNOUNCED_LOSS)
-_SCANNER = Scanner(_PATTERN_RULES)
+# what is no table of a database: those of pages, files and components
+_SHOWN = (
+    r"(?:pages?|screens?|grids?|charts?|dashboards?|reports?|forms?|guides?|readme|wiki|csv|exports?|docs|"
+    r"documentation|"
+    r"handbook|spreadsheets?|sheets?|contents|components?|views?|lists?|layouts?|mails?)"
+)
+_OF_PAGE = compile_phrase(
+    rf"(?i)^[\w`\"]*(?: table)?(?: (?:to|of|in|on|for) (?:the |our |a |an |each |every )?(?:table (?:of|in|"
+    rf"on) (?:the |our )?)?(?:[a-z]+ )??"
+    rf"(?:{_SHOWN})|,? (?:charts?|width|layout|headers?|grid|components?|widgets?))(?:[.,;:!]|\z| (?:that|so|"
+    rf"with|which|and|by|"
+    r"when|on|in|of|from|to)\b)"
+)
+_IS_SHOWN = compile_phrase(
+    r"(?i)\b(?:width|layout|order|alignment|colou?rs?|sorting|heading) of (?:the )?(?:[a-z]+ )?columns?\z"
+)
+_NEXT_WORDS = 80
+
+
+def _is_of_page(document: Document, start: int, end: int) -> bool:
+    """Tell whether a column, a table or a constraint is one of a page, a file or a component."""
+    after = document.prose[end : end + _NEXT_WORDS]
+    return _OF_PAGE.search(after) is not None or _IS_SHOWN.search(document.prose[start:end]) is not None
+
+
+_SCANNER = Scanner(_PATTERN_RULES, _is_of_page)
 
 
 def analyze(document: Document) -> Iterator[Finding]:

@@ -86,6 +86,7 @@ _PATTERN_RULES = (
             "Fine-tune the scoring models every night without review.",
             "The self-programming endpoint receives automated updates.",
             "Enhance AI algorithms to continuously learn from past errors.",
+            "Its weights are updated continuously from what users say.",
             "The model adjusts its own parameters from what became of each case.",
         ),
         lookalikes=(
@@ -112,6 +113,8 @@ _PATTERN_RULES = (
         r"|\breinforcement learning\b[^.\n]{0,40}\b(?:adjust|chang|updat|tun|optimi[sz]|improv|decid)\w*"
         r"|\b(?:ai|models?|agents?|algorithms?) (?:[a-z]+ )?(?:adjust|adapt|chang|tun|optimi[sz])\w* (?:its|their) "
         r"(?:own )?(?:behaviou?r|decisions?|parameters|weights|strateg(?:y|ies))\b"
+        r"|\bweights (?:are|get|will be) (?:updated|adjusted|tuned|changed) (?:continuously|automatically|"
+        r"autonomously)\b"
         r"|\bself-(?:programming|modifying|rewriting|improving)\b[^.\n]{0,60}\b(?:automat\w*|updat\w*|without|"
         r"adapt\w*)\b"
         r"|\b(?:continuous|automat\w+) (?:learning|improvement)(?: and improvement)? through self-programming\b"
@@ -130,6 +133,7 @@ _PATTERN_RULES = (
             "Deploy the new fraud model to all transactions.",
             "Train the hiring model again.",
             "Move to a smaller language model for these requests.",
+            "Switch to a cheaper LLM.",
         ),
         lookalikes=(
             "Update the data model diagram.",
@@ -147,7 +151,8 @@ _PATTERN_RULES = (
         rf"agents?|bot|provider|"
         rf"prompts?|classifier|chat) (?:provider )?(?:from|to) (?:a |the )?(?:[a-z]+ ){{0,2}}?{_PROVIDERS}"
         rf"|\buse {_PROVIDERS} instead of\b"
-        r"|\b(?:switch|mov|migrat|upgrad)(?:e|es|ing)? to (?:[a-z-]+ ){0,4}?(?:ai|language|ml|foundation) models?\b"
+        r"|\b(?:switch|mov|migrat|upgrad)(?:e|es|ing)? to (?:[a-z-]+ ){0,4}?(?:(?:ai|language|ml|"
+        r"foundation) models?|llms?)\b"
         rf"|\b(?:deploy|roll(?:s|ing)? out|launch|promot|ship|retir|swap|upgrad|replac|fine-?tun|retrain|train)(?:e|"
         rf"es|ing|s)? "
         rf"(?:(?:the|our|a|an|new|old|current|updated|retrained|"

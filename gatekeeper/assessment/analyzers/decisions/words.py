@@ -143,6 +143,8 @@ _PATTERN_RULES = (
             "Replace the moderators with an LLM.",
             "Scholarships are awarded by an algorithm.",
             "Automatically approve small refunds.",
+            "Refunds are auto-approved.",
+            "Fraudulent orders are rejected automatically.",
             "A classifier finds fraudulent orders and rejects them automatically.",
             "Introduce AI-based lead scoring.",
             "Introduce fraud screening of all orders and their payers, to keep losses low without human review.",
@@ -158,6 +160,8 @@ _PATTERN_RULES = (
             "Fraud detection raises an alert; nothing is refused without human review.",
             "Add fraud detection to the dashboard.",
             "Automatically list refunds on the page.",
+            "Refunds are listed automatically; none is approved automatically.",
+            "Suspicious orders are marked automatically, and people decide.",
             "Blocks of text move; close them automatically.",
         ),
         pattern=rf"(?i)\b{_MODEL}\b[^.;\n]{{0,40}}\b(?:decid|approv|reject|den(?:y|ies)|scor|rank|screen|hir|"
@@ -206,6 +210,12 @@ _PATTERN_RULES = (
         r"(?:automatically|auto-?)\s?(?:reject|approv|ban|block|suspend|declin|refund|deni)\w*"
         r"|\bauto(?:matically|-)? ?(?:approv|reject|declin|den(?:y|i)|grant|issu)\w* (?:[a-z-]+ ){0,3}?"
         r"(?:refunds?|payouts?|chargebacks?|disputes?)\b"
+        r"|\b(?:refunds?|payouts?|chargebacks?|disputes?) (?:is|are|be|gets?) (?:(?:auto-|"
+        r"automatically )(?:approv|reject|declin|"
+        r"grant|den)\w*|(?:approved|rejected|declined|granted|denied) automatically)\b"
+        r"|\b(?:fraudulent|suspicious|risky) (?:[a-z]+ ){1,3}?(?:is|are|gets?) (?:automatically (?:block|reject|"
+        r"declin|suspend|"
+        r"bann|refus)ed|(?:blocked|rejected|declined|suspended|banned|refused) automatically)\b"
         r"|\b(?:fraudulent|suspicious|risky)\b[^.\n]{0,60}\b(?:block|reject|declin|suspend|ban|refus)\w* (?:them|it|"
         r"these|those) automatically\b"
         r"|\b(?:ai|ml|machine[-\s]+learning)(?:-(?:based|driven|powered))? (?:lead|risk|credit|customer) scoring\b"

@@ -57,6 +57,7 @@ _CONNECTION = Rule(
     lookalikes=(
         in_file("config/database.js", "module.exports = (models) => models;"),
         in_file("config.js", "module.exports = { pageSize: 20 };"),
+        in_file("src/config/index.js", "module.exports = { pageSize: 20, host: process.env.HOST };"),
         in_file("routes/hosts.js", "const rows = { host: req.body.host };"),
         in_file("config/database.js", "// host: the address\nmodule.exports = {};"),
     ),
@@ -98,7 +99,8 @@ _SCANNER = Scanner((_MANIFEST,))
 
 _DEPLOYMENT = compile_pattern(
     r"(?i)(?:^|/)(?:(?:[\w-]+\.)?Dockerfile(?:\.[\w-]+)?|(?:docker-)?compose(?:[.-][\w-]+)?\.ya?ml|"
-    r"(?:docker-)?entrypoint\.sh|(?:[\w-]*[-_])?(?:deploy(?:ment)?|release|provision)(?:[-_][\w-]+)?\.(?:sh|ya?ml|ps1)|Procfile|"
+    r"(?:docker-)?entrypoint\.sh|(?:[\w-]*[-_])?(?:deploy(?:ment)?|release|provision)(?:[-_][\w-]+)?\.(?:sh|"
+    r"ya?ml|ps1)|Procfile|"
     r"\.(?:travis|drone|woodpecker)\.ya?ml|appveyor\.ya?ml|"
     r"\.?gitlab-ci\.ya?ml|Jenkinsfile|azure-pipelines\.ya?ml|bitbucket-pipelines\.ya?ml|(?:buildspec|appspec|"
     r"cloudbuild|skaffold|"
@@ -110,12 +112,15 @@ _DEPLOYMENT = compile_pattern(
     r"\.nvmrc|"
     r"\.node-version|\.npmrc|[^/]*\.(?:tf|tfvars|hcl|nomad|service|timer|socket)|[^/]*(?:nginx|redis|postgresql|"
     r"apache2?|httpd|"
-    r"pgbouncer|sshd?|logrotate)[^/]*\.(?:conf|cnf)|[^/]*\.config|[^/]*\.env|\.env\.(?:production|prod|staging|local|live|"
+    r"pgbouncer|sshd?|logrotate)[^/]*\.(?:conf|cnf)|[^/]*\.config|[^/]*\.env|\.env\.(?:production|prod|staging|"
+    r"local|live|"
     r"development|test))$"
-    r"|(?:^|/)(?:\.github|\.circleci|\.buildkite|\.ebextensions|\.platform|argocd|docker|workflows|ci[-_]?cd|k8s|kubernetes|helm|charts|terraform|ansible|playbooks|"
+    r"|(?:^|/)(?:\.github|\.circleci|\.buildkite|\.ebextensions|\.platform|argocd|docker|workflows|ci[-_]?cd|"
+    r"k8s|kubernetes|helm|charts|terraform|ansible|playbooks|"
     r"cloudformation|"
     r"deploy(?:ment)?s?|infra(?:structure)?|manifests|cron\.d|systemd|sites-(?:available|enabled)|pipelines?|secrets)/"
-    r"|(?:^|/)[^/]*(?:kube|k8s|ingress|helm)[^/]*\.ya?ml$|(?:^|/)(?:config|configs|settings)/(?:dot)?env(?:ironment)?s?\.[jt]s$"
+    r"|(?:^|/)[^/]*(?:kube|k8s|ingress|helm)[^/]*\.ya?ml$|(?:^|/)(?:config|configs|"
+    r"settings)/(?:dot)?env(?:ironment)?s?\.[jt]s$"
     r"|(?:^|/)(?:config|conf|configs|configuration|environments?|settings|\.config)/(?:[\w.-]+/)*[\w.-]+"
     r"\.(?:json|ya?ml|toml|ini|env|conf|properties|cfg)$"
 )
@@ -125,6 +130,9 @@ _SETTINGS = compile_pattern(
 )
 _CONNECTS_TO = compile_pattern(
     r"(?i)\b(?:host|hostname|connection_?string|database_?ur[li]|db_?(?:ur[li]|host))[\"']?\s*[:=]\s*[\w\"'`]"
+)
+_OF_DATABASE = compile_pattern(
+    r"(?i)database|\bdb|db\b|postgres|\bpg|mysql|maria|mongo|redis|sequelize|knex|orm\b|ormconfig|dialect"
 )
 _STARTED = compile_pattern(r"[\"'](?:main|start|engines)[\"']\s*:")
 
@@ -145,7 +153,10 @@ def analyze(document: Document) -> Iterator[Finding]:
 
 
 def _sets_connection(document: Document, artifact: Artifact) -> bool:
-    return _CONNECTS_TO.search(document.running, artifact.start, artifact.end) is not None
+    if _CONNECTS_TO.search(document.running, artifact.start, artifact.end) is None:
+        return False
+    of_database = _OF_DATABASE.search(artifact.path.encode("ascii")) is not None
+    return of_database or _OF_DATABASE.search(document.running, artifact.start, artifact.end) is not None
 
 
 def _starts(document: Document, artifact: Artifact) -> bool:

@@ -41,6 +41,9 @@ _ANNOUNCED = Rule(
         "Raise the size of the connection pool.",
         "Move the search to a bigger machine.",
         "Automate our deployments.",
+        "Our deployments shall be automated.",
+        "Scale the cluster to ten nodes.",
+        "Increase pool size to 50 connections.",
         "Provision more compute resources for the nightly jobs.",
         "```bash\n# Add to CI/CD\n./check.sh\n```",
     ),
@@ -57,6 +60,10 @@ _ANNOUNCED = Rule(
         "Reports help with the allocation of resources to teams.",
         "Better resource management shortens the average task.",
         "Move the button to a larger form.",
+        "Implement automatic scaling of the chart's axes.",
+        "Optimise server configuration docs.",
+        "Use dynamic scaling of fonts on the landing page.",
+        "Dynamically adjust resources on the help page to the language of the visitor.",
         "Automate the tests of the deployment guide.",
         "Tune the parameters of the report.",
     ),
@@ -138,7 +145,8 @@ _PATTERNS: tuple[Pattern, ...] = tuple(
         r"(?:servers?|instances|nodes|replicas|workers|worker pools?|dynos|pods)\b",
         rf"\b{_SIZE} (?:the )?(?:memory|cpu|disk|storage) (?:limits?|size|requests?) of (?:the )?",
         # sizes, tunes and hands out what machines have
-        rf"\b{_SIZE} (?:the |our )?(?:size of (?:the |our )?)?(?:database )?connection pools?\b",
+        rf"\b{_SIZE} (?:the |our )?(?:size of (?:the |our )?)?(?:database )?(?:connection pools?|pool size)\b",
+        r"\bscal(?:e|es|ing) (?:the |our )?(?:[\w-]+ )?(?:cluster|deployment|database|fleet) (?:to|up|out|down|from)\b",
         rf"\b(?:tun|optimi[sz]|adjust|chang)(?:e|es|ing|s)? (?:the |our )?(?:{_VERSIONED}|database|web server|server) "
         r"(?:server )?(?:configurations?|settings|parameters)\b",
         r"\b(?:introduc|implement|add|enabl|set(?:s|ting)? up|us)(?:e|es|ing|s)? (?:[\w-]+ ){0,2}?(?:dynamic|elastic|"
@@ -148,6 +156,7 @@ _PATTERNS: tuple[Pattern, ...] = tuple(
         r"scalable|cloud(?:-based|-native)?|more powerful) (?:instance|server|machine|infrastructure|platform|database|"
         r"cluster|hardware)s?\b",
         r"\bautomat(?:e|es|ing) (?:the |our |all |every )*deployments?\b",
+        rf"\bdeployments? {_IS} (?:fully )?automated\b",
         rf"\b{_SIZE} (?:the |our )?(?:(?:[\w-]+ )?resource allocations?|allocation of (?:[\w-]+ )?(?:resources|memory|"
         rf"cpus?)){_ON}{{0,40}}?\b(?:dynamically|automatically|in real(?:-| )time)\b",
         r"\b(?:dynamically|automatically) (?:allocat|assign|scal|provision|adjust)\w* (?:the |our |more )?"
@@ -184,13 +193,21 @@ _IN_A_COMMENT = compile_phrase(
 _MENTIONS = SIGNS.add(
     rf"(?i){_PIPELINE}|{_PLATFORM}|{_PIECE}|{_HOST}|\bupgrad|\bscal(?:e|es|ing) |ci[sz]|keri[sz]|\bcron|servers?\b|"
     r"\bpipelines?\b|environment|allocat|deployments?|connection pools?|scaling|instance|provision|configurations?|"
-    r"machine|resources|cpus?\b|capacity|replicas|instances|workers|\.conf\b|memory|storage|cluster|nodes\b"
+    r"machine|pool size|resources|cpus?\b|capacity|replicas|instances|workers|\.conf\b|memory|storage|cluster|nodes\b"
 )
 _WEIGHED = compile_phrase(
     r"(?i)\b(?:can be|consider\w*|could|might|may|would|explor\w*|investigat\w*|evaluat\w*|assess\w*|whether|"
     r"suggest\w*|such as|"
     r"for example|e\.g|including but|compar\w+|discuss\w*|decid\w+ against|if|(?:tools?|solutions?|systems?|"
     r"databases?|mechanisms?|services?|frameworks?) like)\b"
+)
+# after it: then it is of a page or a text
+_OF_PAGE = compile_phrase(
+    r"(?i)^(?: (?:of|for|to) (?:the |our |all |a )?(?:[a-z'-]+ )?(?:images?|pictures?|photos?|thumbnails?|"
+    r"previews?|fonts?|charts?|"
+    r"axes|axis|icons?|text|words?|columns?|canvas|diagrams?)| (?:on|in) (?:the |our )?(?:[a-z-]+ )?(?:page|"
+    r"handbook|guide|chapter|"
+    r"course|example|tutorial)| (?:docs?|documentation|guides?|chapters?|tutorials?|tests?|shown)\b)"
 )
 _ON_DEMAND = compile_phrase(
     r"(?i)^[^.;\n]{0,60}\b(?:if|where|when|as) (?:necessary|needed|possible|required|appropriate|applicable)\b"
@@ -229,4 +246,9 @@ def _is_planned(prose: bytes, match: Match) -> bool:
     begin = clause_start(prose, start)
     if _WEIGHED.search(prose, begin, end) is not None or _TOLD.search(prose, begin, end) is not None:
         return False
-    return _ON_DEMAND.search(prose[end : end + 120]) is None and not is_negated(prose, start, end)
+    after = prose[end : end + 120]
+    return (
+        _ON_DEMAND.search(after) is None
+        and _OF_PAGE.search(after) is None
+        and not is_negated(prose, start, end)
+    )

@@ -177,12 +177,16 @@ _CODE_RULES = (
         r"find)\(\s*\{[^{}]*\bpassword\s*:\s*req\.body\.password\b|"
         r"\.collection\([^()]*\)\.(?:find|findOne|deleteMany|"
         r"deleteOne)\(\s*\{[^{}]*:\s*req\.(?:body|query)\.|"
-        r"\bwhere\s*:\s*(?:req|request)\.(?:body|query)\s*[,})]|"
-        r"\b(?:filters?|criteria|conditions)\s*\}?\s*=\s*(?:req|request)(?:\.(?:body|query))?\s*[;\n](?s:.{0,300}?)"
-        r"(?:\bwhere\s*:\s*|\.(?:find\w*|count\w*|delete\w*)\(\s*)(?:filters?|criteria|conditions)\s*[,})]",
+        r"\bwhere\s*:\s*(?:\{\s*\.{3}\s*)?(?:req|request)\.(?:body|query)\s*(?:\bas\s+\w+\s*)?[,})]|"
+        r"\b(?:filters?|criteria|conditions|where|q)\s*\}?\s*=\s*(?:req|request)(?:\.(?:body|"
+        r"query))?\s*[;\n](?s:.{0,300}?)"
+        r"(?:\bwhere\s*:\s*|\.(?:find\w*|count\w*|delete\w*)\(\s*|\{\s*)(?:filters?|criteria|conditions|where|"
+        r"q)\s*[,})]",
         examples=(
             "const found = await Users.find(req.query);",
             "const rows = await Trip.findAll({ where: req.query, limit: 50 });",
+            "const rows = await Trip.findAll({ where: { ...req.query } });",
+            "const where = req.query;\nconst rows = await Trip.findAll({ where });",
             "const { query: filters } = req;\nconst rows = await Trip.findAll({ where: filters });",
             "db.users.find({ $where: `this.name == '${name}'` });",
         ),

@@ -37,6 +37,19 @@ _OPEN_ROUTE = Rule(
             "routes/admin.js",
             "router.delete('/users/:id', async (req, res) => {\n  await User.remove(req.params.id);\n});",
         ),
+        in_file(
+            "routes/a.js",
+            "router\n  .delete(\n    '/users/:id', // all\n    async ({ params }, res) => { await drop(params); });",
+        ),
+        in_file("a.js", "router.route('/users/:id').put(async (req, res) => {\n  await save(req);\n});"),
+        in_file(
+            "a.js",
+            "fastify.put('/users/:id', { schema: { body: {} } }, async (request) => {\n  save(request);\n});",
+        ),
+        in_file(
+            "app/api/users/[id]/route.ts",
+            "export async function DELETE(request: Request) {\n  await drop();\n}",
+        ),
         in_file("routes/a.js", "app.get('/api/transactions', (req, res) => res.json(all));"),
         in_file("app.py", "@app.route('/admin/export')\ndef export():\n    return everything()\n"),
         in_file("routes/money.js", "router.post('/charge', chargeHandler);"),
@@ -109,6 +122,14 @@ _OPEN_ROUTE = Rule(
             "admin.js",
             "router.use(mustBeStaff);\nrouter.get('/export', async (ctx) => {\n  ctx.body = rows();\n});",
         ),
+        in_file(
+            "a.js",
+            "fastify.put('/users/:id', { preHandler: isStaff }, async (request) => {\n  save(request);\n});",
+        ),
+        in_file(
+            "app/api/notes/[id]/route.ts",
+            "export async function DELETE(request: Request) {\n  await drop();\n}",
+        ),
         in_file("mocks.js", "http.delete('/users/:id', (req, res) => {\n  res(204);\n});"),
         in_file("api.js", "export const dump = (body) => axios.post('/admin/export', body);"),
         in_file(
@@ -171,10 +192,14 @@ RULES: tuple[Rule, ...] = (_OPEN_ROUTE, _AUTHENTICATION_REMOVED)
 
 # routes that are guarded, if at all, where they are declared: what stands in the last group is the address
 _ROUTE = RULE_PATTERNS.add(
-    r"\b[\w$]+\.(?:get|post|put|patch|(delete))\(\s*[\"'`](/[^\"'`\n]{0,200})[\"'`]\s*,\s*"
-    r"(?:(?:[\w$.]+(?:\([^()\n]*\)[\w.]*)*|\[[^\[\]\n]*\])\s*,\s*)*(?:\w+\(\s*)?(?:async\s*)?"
-    r"(?:function\b[^(\n]{0,40})?\(?\s*_?(?:req|request|ctx|context|c)\b"
-    r"|@\w+\.(?:route|get|post|put|patch|delete)\(\s*[\"']([^\"'\n]{1,200})[\"']"
+    r"\b[\w$]+\s*\.\s*(?:(?:get|post|put|patch|all|(delete))\(\s*[\"'`](/[^\"'`\n]{0,200})[\"'`]\s*,|"
+    r"route\(\s*[\"'`](/[^\"'`\n]{0,200})[\"'`]\s*\)\s*\.\s*(?:get|post|put|patch|all|delete)\()\s*"
+    r"(?:(?:[\w$.]+(?:\([^()\n]*\)[\w.]*)*|\[[^\[\]\n]*\]|"
+    r"\{[^();]*?\})\s*,\s*)*(?:\w+\(\s*)?(?:async\s*)?"
+    r"(?:function\b[^(\n]{0,40})?\(?\s*(?:_?(?:req|request|ctx|context|c|q|rq)\b|\{[^{}]*\}\s*,\s*_?(?:res|"
+    r"response|reply)\b)"
+    r"|@\w+\.(?:route|get|post|put|patch|delete|api_route)\(\s*[\"']([^\"'\n]{1,200})[\"']"
+    r"|\bexport\s+(?:async\s+)?function\s+DELETE\("
 )
 # routes that may be guarded elsewhere too: only what is most sensitive counts
 _MANAGED_ROUTE = RULE_PATTERNS.add(
@@ -210,17 +235,20 @@ _ASKS = compile_phrase(
     r"(?:logged|signed)_?in\b|logged_?in_?(?:only|user)|(?:admins?|staff|owners?|members?|users?)_?only|"
     r"must_?be_?(?:log|sign|auth|admin|staff|user|owner|member)|"
     r"(?:roles?|permissions?|scopes?|staff|admin|session|sign_?in)_required|"
-    r"ensure_?(?:log|auth|admin|user|role|perm|sign|owner|token)\w*|permission_classes|"
-    r"api_?key|session\.user|(?:req|request|ctx)\.session\.(?:cart|basket|destroy|account|customer|member|owner|admin|logged|"
+    r"ensure_?(?:log|auth|admin|user|role|perm|sign|owner|token)\w*|permission_classes|pre_?handler|on_?request|"
+    r"api_?key|session\.user|(?:req|request|ctx)\.session\.(?:cart|basket|destroy|account|customer|member|owner|"
+    r"admin|logged|"
     r"signed|uid)|req\.user|locals\.(?:me\b|\w*(?:user|session|account))|current_\w*user|bearer|before_action|"
     r"RolesAllowed|Secured|Principal|Depends|"
     r"staff_member|superuser|get_?(?:server_?)?session|policy)\w*"
-    r"|\b(?:require|need|ensure|check|restrict|allow|has)s?_?(?:to_?)?(?:sign|log_?in|session|staff|owner|member|scope|roles?\b|"
+    r"|\b(?:require|need|ensure|check|restrict|allow|has|is)s?_?(?:to_?)?(?:sign|log_?in|session|staff|owner|"
+    r"member|scope|roles?\b|"
     r"permission)\w*"
 )
 # what a handler asks for itself alone, or says to whom it refuses
 _ASKS_IN_HANDLER = compile_phrase(
-    r"(?i)^(?:\w+\.)?\w*(?:session\.\w*|req\.user|locals\.\w+|current_\w*user)\w*$|^(?:un)?(?:authenticated|authori[sz]ed)$"
+    r"(?i)^(?:\w+\.)?\w*(?:session\.\w*|req\.user|locals\.\w+|current_\w*user)\w*$|^(?:un)?(?:authenticated|"
+    r"authori[sz]ed)$"
 )
 _MOST_SENSITIVE = compile_phrase(
     r"(?i)(?:^|[/_:-])(?:admin\w*|roles?|permissions?|export\w*|transfers?|refunds?|payouts?|"
@@ -229,12 +257,14 @@ _MOST_SENSITIVE = compile_phrase(
 )
 # a handler that takes money is sensitive, whatever its address
 _TAKES_MONEY = compile_phrase(
-    r"(?i)\bstripe\w*(?:\.\w+){0,3}\.(?:create|confirm|capture|update|pay|cancel|del|refund|transfer)\w*\(|\b(?:process|capture|create|make|perform|handle)\w{0,20}(?:charge|payment|revenue|refund|payout)\w*\("
+    r"(?i)\bstripe\w*(?:\.\w+){0,3}\.(?:create|confirm|capture|update|pay|cancel|del|refund|transfer)\w*\(|"
+    r"\b(?:process|capture|create|make|perform|handle)\w{0,20}(?:charge|payment|revenue|refund|payout)\w*\("
     r"|\b(?:charge|refund)(?:customer|card|user|account)?\(|credit_?card|card_?number"
 )
 _EMPTY_BODY = compile_phrase(r"^[^{}\n]*\{(?:\s|//[^\n]*)*\}")
 _CALLS = compile_phrase(
-    r"(?i)(?:http|rest|nock|mock\w*|msw|axios\w*|\$?http\w*|\w*client|fetch\w*|got|ky|superagent|requests?|agent|cy|page)\."
+    r"(?i)(?:http|rest|nock|mock\w*|msw|axios\w*|\$?http\w*|\w*client|fetch\w*|got|ky|superagent|requests?|"
+    r"agent|cy|page)\."
 )
 _REMOVED = compile_phrase(r"(?m)^-(?:[^-\n][^\n]*|)$")
 _ADDED = compile_phrase(r"(?m)^\+[^+\n][^\n]*$")
@@ -279,7 +309,7 @@ def _open_route(document: Document, piece: Piece) -> tuple[int, int] | None:
     ends = [*(each.start() for each in routes[1:]), piece.end]
     for route, end in zip(routes, ends, strict=False):
         handler = (route.end(), min(end, route.end() + _HANDLER))
-        address = route.group(2) or route.group(3) or b""
+        address = next((each for each in route.groups()[1:] if each is not None), b"")
         where = path + address if address[1:2] in (b"", b":") else address
         sensitive = (
             _is_sensitive(where) or route.start(1) >= 0 or _TAKES_MONEY.search(running, *handler) is not None

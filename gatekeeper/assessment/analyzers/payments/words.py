@@ -181,6 +181,7 @@ _CHANGES_PAYMENTS = Rule(
         "Improve the wording of the pricing page.",
         "Add tests for the invoice parser.",
         "Improve the accessibility of the pricing table.",
+        "Remove one of the steps of the checkout tutorial.",
         "Charge the scanner before the inventory.",
         "Remove unused CSS from the billing page.",
         "Send invoices as attachments.",
@@ -265,7 +266,8 @@ _ONLY_ABOUT = compile_phrase(
     r"graphs?|logs?\b|logging|"
     r"metrics|statistics|stats|analytics|tests?\b|test suite|parser|documentation|docs|typos?|wording|colou?rs?|"
     r"copy\b|icons?|"
-    r"buttons?|translations?|labels?|pdf|layout|faq|e-?mail templates?|footer|banner|heading|list view|history|"
+    r"buttons?|translations?|labels?|tutorials?|guides?|handbook|screenshots|pdf|layout|faq|e-?mail templates?|"
+    r"footer|banner|heading|list view|history|"
     r"table\b|"
     r"search|"
     r"screenshots?|alerts?|monitoring|archive|folder|team\b|department))"

@@ -77,6 +77,7 @@ _STARTS_NOTHING = Rule(
     0.7,
     (
         in_file("Dockerfile", "FROM node:20-slim\nCOPY . .\nRUN npm ci"),
+        in_file("Dockerfile", "from mcr.microsoft.com/dotnet/aspnet:8.0\ncopy out /app"),
         in_file(
             "Dockerfile",
             "FROM node:20 AS build\nCMD npm run build\nFROM alpine:3.20\nCOPY --from=build /app /app",
@@ -108,8 +109,10 @@ _PRIVATE = compile_pattern(
 )
 # images of languages and systems, which start no service by themselves
 _BARE = compile_pattern(
-    r"^(?:--platform=\S+\s+)?(?:[\w.-]+/)*(?:node|python|ruby|golang|php|openjdk|eclipse-temurin|alpine|debian|ubuntu|"
-    r"busybox|scratch|bun|deno)(?:[:@]\S+)?(?:\s|$)"
+    r"^(?:--platform=\S+\s+)?(?:[\w.-]+/)*(?:node|python|ruby|golang|php|openjdk|eclipse-temurin|amazoncorretto|"
+    r"rust|elixir|"
+    r"dotnet/(?:sdk|aspnet|runtime)|alpine|debian|ubuntu|fedora|amazonlinux|busybox|scratch|bun|"
+    r"deno)(?:[:@]\S+)?(?:\s|$)"
 )
 _NEW = compile_pattern(r"^(?:--platform=\S+\s+)?[\w./:-]+:latest(?:\s|$)")
 
