@@ -11,11 +11,12 @@ from functools import partial
 from itertools import islice
 
 from gatekeeper.assessment.assessment import Finding, Hazard
+from gatekeeper.assessment.prefilter import Prefilter
 from gatekeeper.assessment.rules import REPORTED_PER_RULE, Rule, examine
 from gatekeeper.assessment.signs import SIGNS
 from gatekeeper.assessment.text.context import clause_start, is_negated
 from gatekeeper.assessment.text.document import Document
-from gatekeeper.assessment.text.reading import Match, Pattern, compile_phrase
+from gatekeeper.assessment.text.reading import Match, compile_phrase
 
 _ANNOUNCED = Rule(
     id="infra.announced_change",
@@ -120,8 +121,10 @@ _DETERMINED = (
     r"(?:(?:a|an|the|our|new|more|its|their|nightly|global|managed|dedicated|central|second|two|three|additional|"
     r"production) )*"
 )
-_PATTERNS: tuple[Pattern, ...] = tuple(
-    compile_phrase("(?i)" + pattern)
+# all of them are sought only in plans that show a sign: a filter of their own costs other texts nothing
+_ANNOUNCEMENTS = Prefilter()
+_NUMBERS: tuple[int, ...] = tuple(
+    _ANNOUNCEMENTS.add("(?i)" + pattern)
     for pattern in (
         # does something to a pipeline or a platform
         rf"\b{_DO} {_ON}{{0,100}}?\b{_PIPELINE}(?:\W|$)",
@@ -233,8 +236,11 @@ def _announcements(document: Document) -> Iterator[Finding]:
             yield _ANNOUNCED.finding(document, *match.span())
     if not document.shows(_MENTIONS):
         return
-    for pattern in _PATTERNS:
-        yield from examine(document, pattern.finditer(document.prose), partial(_judged, document))
+    possible = _ANNOUNCEMENTS.candidates(document.prose)
+    for number in _NUMBERS:
+        if number in possible:
+            places = _ANNOUNCEMENTS.pattern(number).finditer(document.prose)
+            yield from examine(document, places, partial(_judged, document))
 
 
 def _judged(document: Document, match: Match) -> Finding | None:
