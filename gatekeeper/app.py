@@ -176,6 +176,7 @@ def create_flask(gatekeeper: Gatekeeper) -> Flask:
     from gatekeeper.api.working_places import WorkingPlaces
 
     app = Flask("gatekeeper", static_folder=None)
+    # Flask documents that `wsgi_app` is replaced to wrap it, and types it as a method
     app.wsgi_app = WorkingPlaces(app.wsgi_app, WORKER_THREADS)  # type: ignore[method-assign]
     app.secret_key = secret_key(gatekeeper.settings)
     api.register(app, gatekeeper)

@@ -63,9 +63,8 @@ def serve(bind: str | None, workers: str | None, first_run: bool) -> ExitCode:
     log_service = LogService(gatekeeper)
     try:
         log_service.start()
-        gatekeeper.put_policy_in_force(
-            utc_now()
-        )  # last of what may fail: until now the servers there are go on
+        # last of what may fail: until now the servers there are go on
+        gatekeeper.put_policy_in_force(utc_now())
         return _serve_house(gatekeeper, first_run=first_run)
     finally:
         log_service.stop()

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from gatekeeper.assessment.analyzers.coherence import (
-    files,
-    loose_ends,
-    lost_settings,
-    scope,
-    stubs,
-)
+from gatekeeper.assessment.analyzers.coherence import files, loose_ends, lost_settings, scope, stubs
 
 MODULES = (
     scope,
